@@ -1,0 +1,93 @@
+/**
+ * `portcullis/node`: filters at the door of `node:http` and `node:http2` servers, and of what is built on them.
+ * Headers are read from `rawHeaders`: of a header that stands twice, Node's own `headers` may keep the first and drop the rest.
+ */
+
+import type { Claims } from '../jwt/claims.ts';
+import type { Denied, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
+import { answerTo } from './answer.ts';
+
+/** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that is read. */
+export interface NodeRequest {
+  readonly rawHeaders: readonly string[];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+/** The part of `http.ServerResponse` and `http2.Http2ServerResponse` that is written. */
+export interface NodeResponse {
+  readonly headersSent: boolean;
+  statusCode: number;
+  setHeader(name: string, value: string): unknown;
+  end(body: string): unknown;
+}
+
+/** Where `middleware` leaves the claims. */
+export interface MiddlewareOptions {
+  /** The property of the request; `auth` unless given. */
+  readonly property?: string | undefined;
+}
+
+/** A request of Node as filters see it. */
+class RequestView implements FilterRequest {
+  readonly #request: NodeRequest;
+
+  constructor(request: NodeRequest) {
+    this.#request = request;
+  }
+
+  get address(): string | undefined {
+    return this.#request.socket.remoteAddress;
+  }
+
+  header(name: string): string | undefined {
+    const { rawHeaders } = this.#request;
+    let value: string | undefined;
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const key = rawHeaders[i] as string;
+      if (key.length !== name.length || key.toLowerCase() !== name) continue;
+      const line = rawHeaders[i + 1] as string;
+      value = value === undefined ? line : `${value}, ${line}`;
+    }
+    return value;
+  }
+}
+
+/** A filter's verdict on a request of Node. */
+export function check(filter: Filter, request: NodeRequest): Verdict {
+  return filter.check(new RequestView(request));
+}
+
+/** Answers a refused request and ends the response; leaves one alone whose head has been sent. */
+export function refuse(response: NodeResponse, denied: Denied): void {
+  if (response.headersSent) return;
+  const { status, headers, body } = answerTo(denied);
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
+}
+
+/**
+ * The filter as `(request, response, next)`, for Express, connect and the like: a refusal is answered, else the claims
+ * are left at `request.auth` (undefined where no token was asked for) and `next()` is called.
+ * @throws TypeError for an option that is none.
+ */
+export function middleware(
+  filter: Filter,
+  options: MiddlewareOptions = {},
+): (request: NodeRequest & { auth?: Claims | undefined }, response: NodeResponse, next: () => void) => void {
+  for (const name of Object.keys(options)) {
+    if (name !== 'property') throw new TypeError(`middleware: unknown option "${name}"; the option is property`);
+  }
+  const property = Object.hasOwn(options, 'property') ? options.property : undefined;
+  if (property !== undefined && (typeof property !== 'string' || property === '')) {
+    throw new TypeError('middleware: option "property" takes a non-empty string');
+  }
+  return function portcullis(request, response, next) {
+    const verdict = check(filter, request);
+    if (!verdict.ok) return refuse(response, verdict);
+    Object.defineProperty(request, property ?? 'auth', {
+      value: verdict.claims, configurable: true, enumerable: true, writable: true,
+    });
+    next();
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as the seed's users send it.
+ * A header that stands twice arrives joined by a comma, and is refused: which of two tokens counts is nobody's guess.
+ */
+
+import type { Denied, Reason } from './filter.ts';
+
+/** The token of an `Authorization` value, or undefined where the value has neither of the two forms. */
+export function readCredentials(value: string): string | undefined {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
+  if (hasScheme(value, start)) {
+    start += SCHEME.length;
+    if (value[start] !== ' ') return undefined;
+    while (value[start] === ' ') start += 1;
+  }
+  const token = value.slice(start, end);
+  return token === '' || token.includes(' ') || token.includes('\t') || token.includes(',') ? undefined : token;
+}
+
+const SCHEME = 'bearer';
+
+/** Whether `bearer` stands at `from`, in any case, as a word: `BearerX` is a bare token. */
+function hasScheme(value: string, from: number): boolean {
+  for (let i = 0; i < SCHEME.length; i += 1) {
+    if ((value.charCodeAt(from + i) | 32) !== SCHEME.charCodeAt(i)) return false;
+  }
+  const behind = from + SCHEME.length;
+  return behind === value.length || isBlank(value.charCodeAt(behind));
+}
+
+/** SP or HTAB. */
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+/** The status and error code of a reason (§3.1); any other is an invalid token. */
+const ANSWERS: { readonly [R in Reason]?: readonly [status: Denied['status'], error: string | undefined] } = {
+  // Who sent no credentials is told no error.
+  token_missing: [401, undefined],
+  credentials_malformed: [400, 'invalid_request'],
+  claims_refused: [403, 'insufficient_scope'],
+};
+
+/** The denial for a reason that has to do with credentials: its status and its challenge (§3). */
+export function denyCredentials(reason: Reason, realm: string): Denied {
+  const [status, error] = ANSWERS[reason] ?? [401, 'invalid_token'];
+  const challenge = `Bearer realm="${realm}"${error === undefined ? '' : `, error="${error}"`}`;
+  return Object.freeze({ ok: false, status, reason, challenge });
+}

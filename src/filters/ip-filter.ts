@@ -1,0 +1,61 @@
+/**
+ * `ipFilter`: allows addresses by list (RFC 4632). Deny wins over allow; an empty allow list admits nobody;
+ * an address that is missing or does not parse is refused.
+ */
+
+import { ANYTHING, CALLBACK, readOptions } from '../options.ts';
+import { parseAddress, type AddressWords } from '../ip/address.ts';
+import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
+import { ALLOWED } from './filter.ts';
+import type { Denied, Filter, FilterRequest, Reason, Verdict } from './filter.ts';
+
+/** Who may come in. */
+export interface IpFilterOptions {
+  readonly allow: Iterable<string> | CidrSet;
+  readonly deny?: Iterable<string> | CidrSet | undefined;
+  /** Where the judged address is read, such as a `clientAddress()`; the socket's peer unless given. */
+  readonly address?: ((request: FilterRequest) => string | undefined) | undefined;
+}
+
+const words: AddressWords = new Uint32Array(4);
+
+/**
+ * Compiles address lists into a filter.
+ * @throws TypeError or RangeError that names the option or the rule.
+ */
+export function ipFilter(options: IpFilterOptions): Filter {
+  const kinds = { allow: ANYTHING, deny: ANYTHING, address: CALLBACK };
+  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, kinds);
+  const allowed = readCidrSet('ipFilter: option "allow"', allow);
+  const denied = readCidrSet('ipFilter: option "deny"', deny);
+  return Object.freeze({
+    check(request: FilterRequest): Verdict {
+      const text = readAddress(address, request);
+      if (text === undefined || text === null) return ADDRESS_MISSING;
+      const family = typeof text === 'string' ? parseAddress(text, words, 'ignored') : 0;
+      if (family === 0) return ADDRESS_MALFORMED;
+      return allowed.covers(family, words) && !denied.covers(family, words) ? ALLOWED : ADDRESS_REFUSED;
+    },
+  });
+}
+
+function peerAddress(request: FilterRequest): string | undefined {
+  return request.address;
+}
+
+/** The address, or undefined where the host's own function throws: no exception opens the door. */
+function readAddress(address: (request: FilterRequest) => unknown, request: FilterRequest): unknown {
+  try {
+    return address(request);
+  } catch {
+    return undefined;
+  }
+}
+
+function deny(reason: Reason): Denied {
+  return Object.freeze({ ok: false, status: 403, reason, challenge: undefined });
+}
+
+const ADDRESS_MISSING = deny('address_missing');
+const ADDRESS_MALFORMED = deny('address_malformed');
+const ADDRESS_REFUSED = deny('address_refused');

@@ -1,0 +1,186 @@
+/**
+ * `cidrSet`: membership in a list of addresses and CIDR blocks (RFC 4632 §3.1), compiled once, asked per request.
+ * A family's rules become sorted, disjoint boundaries: an address is in the set where an odd number of them lies at or
+ * below it. One binary search, however long the list. A rule of one family never matches the other.
+ */
+
+import { parseAddress, type AddressWords, type Family } from './address.ts';
+
+/** A compiled list of address rules. */
+export interface CidrSet {
+  /** Whether the address is in the set; false for anything that is not an address. An IPv6 zone is ignored. */
+  has(address: string): boolean;
+}
+
+/** How many 32-bit words an address of a family takes. */
+type Width = 1 | 4;
+
+const words: AddressWords = new Uint32Array(4);
+
+/** The compiled rules of both families. */
+export class CidrRanges implements CidrSet {
+  readonly #v4: Boundaries;
+  readonly #v6: Boundaries;
+
+  constructor(v4: readonly number[], v6: readonly number[]) {
+    this.#v4 = boundariesOf(v4, 1);
+    this.#v6 = boundariesOf(v6, 4);
+  }
+
+  has(address: string): boolean {
+    return typeof address === 'string' && this.covers(parseAddress(address, words, 'ignored'), words);
+  }
+
+  /** The same for an address that is parsed already. */
+  covers(family: Family, address: AddressWords): boolean {
+    return family === 4 ? isInside(this.#v4, address, 1) : family === 6 && isInside(this.#v6, address, 4);
+  }
+}
+
+/**
+ * Compiles rules: an address or `address/prefix` each; host bits are masked off. No rules make an empty set.
+ * @throws RangeError that names the first rule at fault by index and text; TypeError for what is no list of texts.
+ */
+export function cidrSet(rules: Iterable<string>): CidrSet {
+  return readCidrSet('cidrSet', rules);
+}
+
+/** The set itself, or the compiled rules; errors open with `owner`. */
+export function readCidrSet(owner: string, rules: Iterable<string> | CidrSet): CidrRanges {
+  if (rules instanceof CidrRanges) return rules;
+  if (typeof rules !== 'object' || rules === null || !(Symbol.iterator in rules)) {
+    throw new TypeError(`${owner}: takes a list of addresses and CIDR blocks, or a cidrSet()`);
+  }
+  const v4: number[] = [];
+  const v6: number[] = [];
+  let index = 0;
+  for (const rule of rules) {
+    if (typeof rule !== 'string') throw new TypeError(`${owner}: rule ${index} is not a string`);
+    if (!addRule(rule, v4, v6)) {
+      const quoted = JSON.stringify(rule.slice(0, 60));
+      throw new RangeError(`${owner}: rule ${index}, ${quoted}, is neither an address nor address/prefix`);
+    }
+    index += 1;
+  }
+  return new CidrRanges(v4, v6);
+}
+
+/** Appends the first and the last address of a rule to its family's ranges; false where the text is no rule. */
+function addRule(rule: string, v4: number[], v6: number[]): boolean {
+  const slash = rule.indexOf('/');
+  const address = slash < 0 ? rule : rule.slice(0, slash);
+  const family = parseAddress(address, words, 'refused');
+  const bits = address.includes(':') ? 128 : 32;
+  const written = slash < 0 ? bits : parsePrefix(rule, slash + 1);
+  // A mapped rule counts its bits in the IPv6 form; under 96 it would cut the marker `::ffff:` itself.
+  const prefix = family === 4 && bits === 128 ? written - 96 : written;
+  if (family === 0 || written > bits || prefix < 0) return false;
+  const [ranges, width] = family === 4 ? [v4, 1] : [v6, 4];
+  // A shift by 32 would shift by 0, so a word without host bits is its own case.
+  const hosts = [0, 32, 64, 96].map((above) => (prefix >= above + 32 ? 0 : 0xffff_ffff >>> Math.max(prefix - above, 0)));
+  for (let w = 0; w < width; w += 1) ranges.push(((words[w] as number) & ~(hosts[w] as number)) >>> 0);
+  for (let w = 0; w < width; w += 1) ranges.push(((words[w] as number) | (hosts[w] as number)) >>> 0);
+  return true;
+}
+
+/** The number `text[from ..]`, one to three digits without leading zero; -1 for anything else. */
+function parsePrefix(text: string, from: number): number {
+  if (text.length > from + 3 || (text.length > from + 1 && text[from] === '0')) return -1;
+  let number = from < text.length ? 0 : -1;
+  for (let i = from; i < text.length; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/**
+ * The boundaries of one family, ascending: a range's first address, then the one after its last, which the very last
+ * address has not. In a long list `index` tells for each slice of leading words, `(word - base) >>> shift`, how many
+ * boundaries lie below it, so that a search stays within one slice.
+ */
+interface Boundaries {
+  readonly bounds: Uint32Array;
+  readonly count: number;
+  readonly base: number;
+  readonly shift: number;
+  readonly index: Uint32Array | undefined;
+}
+
+/** Sorts ranges, a first and a last address each, and merges those that overlap or touch. */
+function boundariesOf(list: readonly number[], width: Width): Boundaries {
+  const ranges = Uint32Array.from(list);
+  const order = Uint32Array.from({ length: ranges.length / width / 2 }, (_, i) => i * width * 2);
+  order.sort((a, b) => compare(ranges, a, ranges, b, width));
+  const bounds = new Uint32Array(ranges.length);
+  // The boundary before `end` closes the open range: a range that starts at or below it can only move it on.
+  let end = 0;
+  for (const first of order) {
+    const last = first + width;
+    if (end === 0 || compare(ranges, first, bounds, end - width, width) > 0) {
+      for (let w = 0; w < width; w += 1) bounds[end + w] = ranges[first + w] as number;
+      end += width * 2;
+    } else if (compare(ranges, last, bounds, end - width, width) < 0) continue;
+    if (!writeSuccessor(ranges, last, bounds, end - width, width)) {
+      end -= width;
+      break;
+    }
+  }
+  return withIndex(bounds.slice(0, end), width);
+}
+
+/** Negative, zero or positive as the number at `a[i ..]` is below, at or above the one at `b[j ..]`. */
+function compare(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Width): number {
+  for (let w = 0; w < width; w += 1) {
+    const difference = (a[i + w] as number) - (b[j + w] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Writes the number at `a[i ..]` plus one to `b[j ..]`; false for the family's last address, which has none. */
+function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Width): boolean {
+  let carry = 1;
+  for (let w = width - 1; w >= 0; w -= 1) {
+    const sum = (a[i + w] as number) + carry;
+    b[j + w] = sum;
+    carry = sum > 0xffff_ffff ? 1 : 0;
+  }
+  return carry === 0;
+}
+
+/** Adds the index: about as many slices as boundaries, 65,536 at most; none where a search is short without. */
+function withIndex(bounds: Uint32Array, width: Width): Boundaries {
+  const count = bounds.length / width;
+  if (count <= 16) return { bounds, count, base: 0, shift: 0, index: undefined };
+  const base = bounds[0] as number;
+  const span = (bounds[bounds.length - width] as number) - base;
+  let shift = 0;
+  while (span >>> shift >= Math.min(count, 0x1_0000)) shift += 1;
+  const index = new Uint32Array((span >>> shift) + 2);
+  for (let i = 0; i < count; i += 1) index[(((bounds[i * width] as number) - base) >>> shift) + 1] = i + 1;
+  // A slice without boundaries takes over the count below it.
+  for (let s = 1; s < index.length; s += 1) index[s] ||= index[s - 1] as number;
+  return { bounds, count, base, shift, index };
+}
+
+/** Whether an odd number of boundaries lies at or below an address. */
+function isInside({ bounds, count, base, shift, index }: Boundaries, address: AddressWords, width: Width): boolean {
+  const lead = address[0] as number;
+  let low = 0;
+  let high = count;
+  if (index !== undefined) {
+    const slice = lead < base ? -1 : (lead - base) >>> shift;
+    low = slice < 0 ? 0 : slice + 1 < index.length ? (index[slice] as number) : count;
+    high = slice < 0 ? 0 : slice + 1 < index.length ? (index[slice + 1] as number) : count;
+  }
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const difference = (bounds[middle * width] as number) - lead;
+    if (difference < 0 || (difference === 0 && (width === 1 || compare(bounds, middle * 4, address, 0, 4) <= 0))) {
+      low = middle + 1;
+    } else high = middle;
+  }
+  return (low & 1) === 1;
+}

@@ -1,0 +1,128 @@
+/**
+ * The address behind trusted proxies, from the peer's and the text of `X-Forwarded-For` or `Forwarded` (RFC 7239).
+ * Read from the right, as far as trust goes: what stands left of the first untrusted address may be anybody's words.
+ * A step that is no plain address ends in undefined, never in a guess.
+ */
+
+import { parseAddress, type AddressWords } from './address.ts';
+import type { CidrRanges } from './cidr.ts';
+
+/** The header that a proxy appends to. */
+export type ForwardedHeader = 'x-forwarded-for' | 'forwarded';
+
+/** An address and where it was read: its position in the header's list, from the left, or -1 for the peer. */
+export interface Hop {
+  readonly address: string;
+  readonly position: number;
+}
+
+const words: AddressWords = new Uint32Array(4);
+
+/** The first address leftwards from the peer that is no trusted proxy, else the leftmost; undefined at a bad step. */
+export function hopBehind(
+  trusted: CidrRanges, peer: string, header: ForwardedHeader, text: string | undefined,
+): Hop | undefined {
+  let address: string | undefined = peer;
+  let nodes: readonly (string | undefined)[] | undefined;
+  for (let position = -1; address !== undefined; address = nodeAddress(nodes[position], header)) {
+    const family = parseAddress(address, words, 'ignored');
+    if (family === 0) return undefined;
+    if (text === undefined || position === 0 || !trusted.covers(family, words)) return { address, position };
+    nodes ??= header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
+    if (nodes === undefined) return undefined;
+    if (nodes.length === 0) return { address, position };
+    position = (position < 0 ? nodes.length : position) - 1;
+  }
+  return undefined;
+}
+
+/** The text of the address in a node, without port and brackets; undefined where it is built otherwise (§6). */
+function nodeAddress(node: string | undefined, header: ForwardedHeader): string | undefined {
+  if (node === undefined) return undefined;
+  const close = node.startsWith('[') ? node.indexOf(']') : -1;
+  if (close >= 0) {
+    const address = node.slice(1, close);
+    return address.includes(':') && isPort(node.slice(close + 1), header) ? address : undefined;
+  }
+  const colon = node.indexOf(':');
+  if (colon < 0) return node;
+  // With a second colon it is an IPv6 address, which in `Forwarded` must stand within brackets.
+  if (node.includes(':', colon + 1)) return header === 'forwarded' ? undefined : node;
+  return isPort(node.slice(colon), header) ? node.slice(0, colon) : undefined;
+}
+
+/** Whether a text is empty, or `:` and a port; in `Forwarded` it may be an obfuscated one (§6.3). */
+function isPort(text: string, header: ForwardedHeader): boolean {
+  if (header === 'forwarded' && /^:_[\w.-]+$/.test(text)) return true;
+  return text === '' || (/^:[0-9]{1,5}$/.test(text) && Number(text.slice(1)) <= 65_535);
+}
+
+/**
+ * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole where the
+ * value breaks the grammar (§4) or a parameter stands twice in an element. Empty elements do not count.
+ */
+function forwardedNodes(text: string): (string | undefined)[] | undefined {
+  const nodes: (string | undefined)[] = [];
+  const names = new Set<string>();
+  let node: string | undefined;
+  for (let i = skip(text, 0, isBlank); ; ) {
+    const equals = skip(text, i, isTokenCharacter);
+    if (equals > i) {
+      const name = text.slice(i, equals).toLowerCase();
+      const value = equals + 1;
+      i = text[value] === '"' ? skipQuoted(text, value) : skip(text, value, isTokenCharacter);
+      if (text[equals] !== '=' || i <= value || names.has(name)) return undefined;
+      names.add(name);
+      if (name === 'for') node = unquote(text.slice(value, i));
+    }
+    if (text[i] === ';') {
+      i += 1;
+      continue;
+    }
+    i = skip(text, i, isBlank);
+    if (i < text.length && text[i] !== ',') return undefined;
+    if (names.size > 0) nodes.push(node);
+    if (i === text.length) return nodes;
+    names.clear();
+    node = undefined;
+    i = skip(text, i + 1, isBlank);
+  }
+}
+
+/** The first place from `from` on that holds another kind of character. */
+function skip(text: string, from: number, is: (character: string) => boolean): number {
+  let i = from;
+  while (i < text.length && is(text.charAt(i))) i += 1;
+  return i;
+}
+
+/** Where the quoted string (RFC 9110 §5.6.4) that opens at `from` ends, or -1 where it does not. */
+function skipQuoted(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i += 1) {
+    if (text[i] === '"') return i + 1;
+    if (text[i] === '\\') i += 1;
+    if (!/[\t\x20-\x7e\x80-\xff]/.test(text.charAt(i))) return -1;
+  }
+  return -1;
+}
+
+/** What a value stands for: a quoted string without its quotes, its pairs without their backslashes. */
+function unquote(value: string): string {
+  return value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
+}
+
+/** The text without the blanks (SP, HTAB) around it. */
+function trimBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && isBlank(text.charAt(end - 1))) end -= 1;
+  return text.slice(skip(text, 0, isBlank), end);
+}
+
+function isBlank(character: string): boolean {
+  return character === ' ' || character === '\t';
+}
+
+/** A token character (RFC 9110 §5.6.2). */
+function isTokenCharacter(character: string): boolean {
+  return /[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(character);
+}

@@ -1,0 +1,85 @@
+/**
+ * The rules on registered claims (RFC 7519 §4.1), pure: the time is passed in.
+ * Only a claim's own properties count, and an expectation implies presence.
+ */
+
+import type { JsonObject } from './json.ts';
+import type { JwtReason } from './reasons.ts';
+
+/** A claims set (RFC 7519 §4). Times are NumericDates: seconds since 1970, perhaps with a fraction. */
+export interface Claims extends JsonObject {
+  readonly iss?: string;
+  readonly sub?: string;
+  readonly aud?: string | readonly string[];
+  readonly exp?: number;
+  readonly nbf?: number;
+  readonly iat?: number;
+  readonly jti?: string;
+}
+
+/** What a verifier expects of claims; undefined where it expects nothing. */
+export interface ClaimRules {
+  readonly issuers: readonly string[] | undefined;
+  readonly audiences: readonly string[] | undefined;
+  readonly subject: string | undefined;
+  readonly requiredClaims: readonly string[];
+  readonly toleranceSeconds: number;
+  readonly maxAgeSeconds: number | undefined;
+}
+
+/** What an object without members shows of a claim, a polluted `Object.prototype` lends to every object. */
+const BARE: Claims = {};
+
+/** The object, or where it would be lent a registered claim, a copy without prototype: its claims are its own then. */
+export function ownClaims<T extends JsonObject>(object: T): T {
+  const { exp, nbf, iat, iss, sub, jti, aud } = BARE;
+  const lent = exp ?? nbf ?? iat ?? iss ?? sub ?? jti ?? aud;
+  return lent === undefined ? object : Object.assign(Object.create(null), object);
+}
+
+/** The first registered claim that is there with a wrong type, or undefined. */
+export function malformedClaim(claims: { readonly [name in keyof Claims]: unknown }): string | undefined {
+  const { exp, nbf, iat, iss, sub, jti, aud } = claims;
+  if (exp !== undefined && !Number.isFinite(exp)) return 'exp';
+  if (nbf !== undefined && !Number.isFinite(nbf)) return 'nbf';
+  if (iat !== undefined && !Number.isFinite(iat)) return 'iat';
+  if (iss !== undefined && typeof iss !== 'string') return 'iss';
+  if (sub !== undefined && typeof sub !== 'string') return 'sub';
+  if (jti !== undefined && typeof jti !== 'string') return 'jti';
+  if (aud === undefined || typeof aud === 'string') return undefined;
+  return Array.isArray(aud) && aud.every((entry) => typeof entry === 'string') ? undefined : 'aud';
+}
+
+/** The times of a claims set, which every use of a token is checked against. */
+export interface Times {
+  readonly exp: number | undefined;
+  readonly nbf: number | undefined;
+  readonly iat: number | undefined;
+}
+
+/** Why the times refuse a claims set at `now`; written so that a `now` which is no number refuses too. */
+export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtReason | undefined {
+  const { toleranceSeconds, maxAgeSeconds } = rules;
+  // §4.1.4: never "on or after" exp. §4.1.5: "after or equal to" nbf.
+  if (exp !== undefined && !(now < exp + toleranceSeconds)) return 'token_expired';
+  if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'token_not_yet_valid';
+  if (maxAgeSeconds === undefined) return undefined;
+  if (iat === undefined) return 'claim_missing';
+  if (!(now >= iat - toleranceSeconds)) return 'token_not_yet_valid';
+  return now - iat > maxAgeSeconds + toleranceSeconds ? 'token_too_old' : undefined;
+}
+
+/** Why the expectations refuse a claims set: issuer, audience, subject, required claims, in this order. */
+export function refuseExpectations(claims: Claims, rules: ClaimRules): JwtReason | undefined {
+  const { iss, aud, sub } = claims;
+  if (rules.issuers !== undefined && (iss === undefined || !rules.issuers.includes(iss))) return 'issuer_refused';
+  if (!isAudience(aud, rules.audiences)) return 'audience_refused';
+  if (rules.subject !== undefined && sub !== rules.subject) return 'subject_refused';
+  return rules.requiredClaims.every((name) => Object.hasOwn(claims, name)) ? undefined : 'claim_missing';
+}
+
+/** §4.1.3: a token meant for an audience is for nobody who does not know to be in it. */
+function isAudience(aud: Claims['aud'], expected: readonly string[] | undefined): boolean {
+  if (expected === undefined || aud === undefined) return expected === aud;
+  return typeof aud === 'string' ? expected.includes(aud) : aud.some((entry) => expected.includes(entry));
+}

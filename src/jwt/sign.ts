@@ -1,0 +1,135 @@
+/**
+ * `jwtSigner`: an HS256 JSON Web Token from claims (RFC 7515 §5.1, RFC 7519 §7.1).
+ * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not written and found out later.
+ */
+
+import { CALLBACK, readOptions, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
+import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
+import { bytesOfWords, workBuffer } from '../primitives/bytes.ts';
+import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
+import { malformedClaim, ownClaims, type Claims } from './claims.ts';
+import { systemClock } from './clock.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { Hs256Key } from './key.ts';
+
+/** What a signer takes. A claim given here may not stand in the claims that are signed, except `iat`. */
+export interface SignerOptions {
+  readonly key: Hs256Key;
+  /** Adds `exp`, this long after now. */
+  readonly expiresInSeconds?: number | undefined;
+  /** Adds `nbf`, this long after now. */
+  readonly notBeforeSeconds?: number | undefined;
+  /** Adds `iss`. */
+  readonly issuer?: string | undefined;
+  /** Adds `aud`. */
+  readonly audience?: string | readonly string[] | undefined;
+  /** Adds `sub`. */
+  readonly subject?: string | undefined;
+  /** Adds `iat`, unless the claims have one; true unless given. */
+  readonly issuedAt?: boolean | undefined;
+  /** Further header parameters after `alg`, `typ` ("JWT" unless given) and the key's `kid`. */
+  readonly header?: { readonly typ?: string; readonly cty?: string; readonly [name: string]: unknown } | undefined;
+  /** The time in seconds since 1970; the system's unless given. `iat`, `nbf` and `exp` are whole seconds of it. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** Signs claims; safe to share, synchronous. */
+export interface JwtSigner {
+  /**
+   * The token of a claims set, in the order given, with the signer's own claims behind.
+   * @throws TypeError that names the claim which has a wrong type, or is given twice.
+   */
+  readonly sign: (claims: Claims) => string;
+}
+
+const KEY: Kind = { takes: 'what hs256Key() returns', isRequired: true, isType: Hs256Key.isKey, isValue: () => true };
+const HEADER: Kind = {
+  takes: 'a plain object with strings as typ and cty, and without alg, kid, crit and b64',
+  isType: isPlainObject,
+  isValue: (value) =>
+    isPlainObject(value) &&
+    ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
+    !['alg', 'kid', 'crit', 'b64'].some((name) => Object.hasOwn(value, name)),
+};
+const SIGNER_KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
+  key: KEY, expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuer: TEXT, audience: TEXTS, subject: TEXT,
+  issuedAt: SWITCH, header: HEADER, clock: CALLBACK,
+};
+
+type MutableClaims = { -readonly [name in keyof Claims]: unknown };
+
+const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
+const DOT = 46;
+
+// Shared by all signers, grown on demand: from here to the finished token nothing calls back.
+const tag = new Int32Array(8);
+let payload = new Uint8Array(3072);
+let text = workBuffer(4096);
+
+/**
+ * Compiles options into a signer.
+ * @throws TypeError or RangeError that names the option.
+ */
+export function jwtSigner(options: SignerOptions): JwtSigner {
+  const { key, expiresInSeconds, notBeforeSeconds, issuer, audience, subject, issuedAt = true, header = {},
+    clock = systemClock } = readOptions('jwtSigner', options, SIGNER_KINDS);
+  // The order alg, typ, kid, then the rest as given.
+  const { typ = 'JWT', ...rest } = Object.assign(Object.create(null), header);
+  const parameters = { alg: 'HS256', typ, ...(key.kid === undefined ? {} : { kid: key.kid }), ...rest };
+  const prefix = encodeUtf8(`${encodeBase64url(encodeUtf8(JSON.stringify(parameters)))}.`);
+
+  function sign(claims: Claims): string {
+    if (!isPlainObject(claims)) throw new TypeError('sign: takes a plain object of claims');
+    const all: MutableClaims = { ...claims };
+    const now = Math.floor(clock());
+    if (issuedAt && !Object.hasOwn(all, 'iat')) all.iat = now;
+    if (notBeforeSeconds !== undefined) add(all, 'nbf', now + notBeforeSeconds);
+    if (expiresInSeconds !== undefined) add(all, 'exp', now + expiresInSeconds);
+    if (issuer !== undefined) add(all, 'iss', issuer);
+    if (subject !== undefined) add(all, 'sub', subject);
+    if (audience !== undefined) add(all, 'aud', audience);
+    refuseMalformed(all);
+    return compact(prefix, JSON.stringify(all), key);
+  }
+
+  return Object.freeze({ sign });
+}
+
+/** The compact serialization (RFC 7515 §7.1) of an encoded header with its dot, a payload and the signature. */
+function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
+  // A UTF-16 unit takes three bytes at most, three bytes take four characters, a dot and the signature 44.
+  if (payload.length < json.length * 3) payload = new Uint8Array(json.length * 6);
+  const length = encodeUtf8Into(json, payload);
+  const room = prefix.length + Math.ceil((length * 4) / 3) + 44;
+  if (text.size < room) text = workBuffer(room * 2);
+  text.bytes.set(prefix);
+  const end = encodeBase64urlInto(payload, length, text.bytes, prefix.length);
+  Hs256Key.mac(key, text, end, tag);
+  text.bytes[end] = DOT;
+  const total = encodeBase64urlInto(bytesOfWords(tag), 32, text.bytes, end + 1);
+  return decodeUtf8(text.bytes.subarray(0, total)) as string;
+}
+
+/** Adds a claim of the signer's own, which the caller may not have given. */
+function add(claims: MutableClaims, name: string, value: unknown): void {
+  if (Object.hasOwn(claims, name)) throw new TypeError(`sign: claim "${name}" stands in the signer's options too`);
+  claims[name] = value;
+}
+
+/** Throws for a registered claim of a wrong type, and for one that is undefined, which JSON would leave out. */
+function refuseMalformed(claims: MutableClaims): void {
+  const isLost = (name: string): boolean => claims[name] === undefined && Object.hasOwn(claims, name);
+  const wrong = malformedClaim(ownClaims(claims)) ?? REGISTERED.find(isLost);
+  if (wrong !== undefined) {
+    const takes = REGISTERED.indexOf(wrong) < 3 ? 'a finite number of seconds' : 'a string';
+    throw new TypeError(`sign: claim "${wrong}" takes ${takes}${wrong === 'aud' ? ' or a list of strings' : ''}`);
+  }
+  if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
+}
+
+/** Whether a value is an object that is nothing but its own members: no array, Map, Date or other class. */
+function isPlainObject(value: unknown): value is JsonObject {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

@@ -1,0 +1,181 @@
+/**
+ * `jwtVerifier`: decides one HS256 JSON Web Token (RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725).
+ * Every outcome is a value; nothing of the payload is looked at before its MAC is checked.
+ */
+
+import { CALLBACK, COUNT, readOptions, SECONDS, SIZE, TEXT, TEXT_LIST, TEXTS } from '../options.ts';
+import type { Kind } from '../options.ts';
+import type { WorkBuffer } from '../primitives/bytes.ts';
+import { constantTimeEqualWords } from '../primitives/constant-time.ts';
+import { TokenCache } from './cache.ts';
+import { malformedClaim, ownClaims, refuseExpectations, refuseTimes } from './claims.ts';
+import type { ClaimRules, Claims, Times } from './claims.ts';
+import { readClock, systemClock } from './clock.ts';
+import { acceptHeader, type JwtHeader } from './header.ts';
+import { deepFreeze } from './json.ts';
+import { Hs256Key } from './key.ts';
+import { JWT_REASONS, type JwtReason } from './reasons.ts';
+import { readCharacters, readObject, readSignature, segmentEnds } from './token-text.ts';
+
+/** A token that passed. The claims are a fresh object, or with a cache one that is deeply frozen. */
+export interface Verified {
+  readonly ok: true;
+  readonly claims: Claims;
+  readonly header: JwtHeader;
+}
+
+/** A token that did not; one frozen object for each reason. */
+export interface Refused {
+  readonly ok: false;
+  readonly reason: JwtReason;
+}
+
+/** Verifies tokens; safe to share, synchronous. */
+export interface JwtVerifier {
+  /** The claims and header of a valid token, or the reason why it is none. Never throws. */
+  readonly verify: (token: string) => Verified | Refused;
+}
+
+/** What a verifier takes. No text and no list of texts may be empty; seconds may have a fraction. */
+export interface VerifierOptions {
+  /** One key, or several while they rotate: a token finds its own by `kid`, or tries those that bear none. */
+  readonly key: Hs256Key | readonly Hs256Key[];
+  /** Accepted values of `iss`. */
+  readonly issuer?: string | readonly string[] | undefined;
+  /** Accepted values in `aud`; without it a token that has an `aud` is refused. */
+  readonly audience?: string | readonly string[] | undefined;
+  /** The value that `sub` must have. */
+  readonly subject?: string | undefined;
+  /** The media type that the header's `typ` must have, such as `at+jwt`. */
+  readonly typ?: string | undefined;
+  /** Names of claims that must be there, such as `exp`. */
+  readonly requiredClaims?: readonly string[] | undefined;
+  /** By how much the clocks of issuer and verifier may differ; 0 unless given. */
+  readonly clockToleranceSeconds?: number | undefined;
+  /** How long after its `iat` a token is accepted; without it `iat` is not judged. */
+  readonly maxAgeSeconds?: number | undefined;
+  /** The longest token that is looked at, in UTF-16 units; 8192 unless given. */
+  readonly maxTokenLength?: number | undefined;
+  /** How many verified tokens are remembered; 0, none, unless given. */
+  readonly cacheSize?: number | undefined;
+  /** The time in seconds since 1970; the system's unless given. */
+  readonly clock?: (() => number) | undefined;
+}
+
+const KEYS: Kind = {
+  takes: 'what hs256Key() returns, or a non-empty list of them whose kids differ',
+  isRequired: true,
+  isType: (value) => toList(value).every(Hs256Key.isKey),
+  isValue: (value) => {
+    const kids = toList(value).map((key) => (Hs256Key.isKey(key) ? key.kid : undefined));
+    return kids.length > 0 && kids.every((kid, i) => kid === undefined || kids.indexOf(kid) === i);
+  },
+};
+
+/** How each option is read. */
+export const VERIFIER_KINDS: { readonly [N in keyof VerifierOptions]-?: Kind } = {
+  key: KEYS, issuer: TEXTS, audience: TEXTS, subject: TEXT, typ: TEXT, requiredClaims: TEXT_LIST,
+  clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: SIZE, cacheSize: COUNT, clock: CALLBACK,
+};
+
+/** The header segment of tokens that passed, parsed, and the keys that such a token may be signed with. */
+interface KnownHeader {
+  readonly segment: string;
+  readonly header: JwtHeader;
+  readonly keys: readonly Hs256Key[];
+}
+
+// How many spellings of headers a verifier remembers; an issuer uses one.
+const KNOWN_HEADERS = 8;
+
+const expected = new Int32Array(8);
+const received = new Int32Array(8);
+
+/**
+ * Compiles options into a verifier.
+ * @throws TypeError or RangeError that names the option.
+ */
+export function jwtVerifier(options: VerifierOptions): JwtVerifier {
+  const { key, issuer, audience, subject, typ, requiredClaims = [], clockToleranceSeconds = 0, maxAgeSeconds,
+    maxTokenLength = 8192, cacheSize = 0, clock = systemClock } = readOptions('jwtVerifier', options, VERIFIER_KINDS);
+  const keys = toList(key);
+  const rules: ClaimRules = {
+    issuers: issuer === undefined ? undefined : toList(issuer),
+    audiences: audience === undefined ? undefined : toList(audience),
+    subject, requiredClaims, maxAgeSeconds, toleranceSeconds: clockToleranceSeconds,
+  };
+  const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { readonly verified: Verified }>(cacheSize);
+  const knownHeaders: KnownHeader[] = [];
+
+  function verify(token: string): Verified | Refused {
+    // 1. The length, before any work that grows with it.
+    if (typeof token !== 'string') return REFUSED.token_malformed;
+    if (token.length > maxTokenLength) return REFUSED.token_too_long;
+    const remembered = cache?.get(token);
+    if (remembered !== undefined) {
+      const reason = refuseTimes(remembered, rules, readClock(clock));
+      return reason === undefined ? remembered.verified : REFUSED[reason];
+    }
+
+    // 2. Exactly two dots, and ASCII (RFC 7515 §7.1).
+    const ends = segmentEnds(token);
+    const text = ends === undefined ? undefined : readCharacters(token);
+    if (ends === undefined || text === undefined) return REFUSED.token_malformed;
+    const [headerEnd, payloadEnd] = ends;
+
+    // 3. The header, and by its kid the keys.
+    const known = knownHeaders.find(({ segment }) => token.startsWith(segment));
+    const found = known ?? readHeader(token, text, headerEnd);
+    if (found === undefined) return REFUSED.header_refused;
+    if (found.keys.length === 0) return REFUSED.key_unknown;
+
+    // 4. The signature: 43 characters, the MAC of the text before their dot.
+    if (!readSignature(text, payloadEnd + 1, token.length, received)) return REFUSED.signature_invalid;
+    if (!isSigned(found.keys, text, payloadEnd)) return REFUSED.signature_invalid;
+    if (known === undefined && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
+
+    // 5. The payload, authentic from here on: an object, whose registered claims have their types.
+    const object = readObject(text, headerEnd + 1, payloadEnd);
+    if (object === undefined) return REFUSED.payload_malformed;
+    const claims: Claims = ownClaims(object);
+    if (malformedClaim(claims) !== undefined) return REFUSED.claims_malformed;
+
+    // 6. The times, then the expectations.
+    const { exp, nbf, iat } = claims;
+    const reason = refuseTimes({ exp, nbf, iat }, rules, readClock(clock)) ?? refuseExpectations(claims, rules);
+    if (reason !== undefined) return REFUSED[reason];
+    const verified: Verified = { ok: true, claims, header: found.header };
+    cache?.set(token, { verified: deepFreeze(verified), exp, nbf, iat });
+    return verified;
+  }
+
+  function readHeader(token: string, text: WorkBuffer, end: number): KnownHeader | undefined {
+    const object = readObject(text, 0, end);
+    const header = object === undefined ? undefined : acceptHeader(object, typ);
+    if (header === undefined) return undefined;
+    // A kid that a key bears picks that key alone; any other token is for the keys without a name.
+    const kid = Object.hasOwn(header, 'kid') ? header.kid : undefined;
+    const isNamed = kid !== undefined && keys.some((one) => one.kid === kid);
+    const picked = keys.filter((one) => one.kid === (isNamed ? kid : undefined));
+    return { segment: token.slice(0, end + 1), header, keys: picked };
+  }
+
+  return Object.freeze({ verify });
+}
+
+/** Whether one of the keys gives the signature in `received`. */
+function isSigned(keys: readonly Hs256Key[], text: WorkBuffer, length: number): boolean {
+  for (const key of keys) {
+    Hs256Key.mac(key, text, length, expected);
+    if (constantTimeEqualWords(expected, received)) return true;
+  }
+  return false;
+}
+
+function toList<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}
+
+const REFUSED: { readonly [R in JwtReason]: Refused } = Object.fromEntries(
+  JWT_REASONS.map((reason) => [reason, Object.freeze({ ok: false, reason })]),
+) as { [R in JwtReason]: Refused };

@@ -1,0 +1,72 @@
+/**
+ * base64url without padding (RFC 4648 §5, RFC 7515 §2): exactly one text per byte string.
+ * Refused: what is not of the alphabet, `=`, a length of 1 modulo 4, unused bits that are not zero (§3.5).
+ */
+
+import { requireBytes } from './bytes.ts';
+import { decodeUtf8, encodeUtf8 } from './utf8.ts';
+
+/** The character of each value. */
+const CHARACTERS = encodeUtf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+/** The value of each byte; -1 keeps its sign through shifts and ORs, so that one test at the end finds it. */
+const VALUES = new Int8Array(256).fill(-1);
+CHARACTERS.forEach((character, value) => {
+  VALUES[character] = value;
+});
+
+/** The base64url text of the bytes. */
+export function encodeBase64url(bytes: Uint8Array): string {
+  requireBytes('encodeBase64url', 'bytes', bytes);
+  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  encodeBase64urlInto(bytes, bytes.length, text, 0);
+  return decodeUtf8(text) as string;
+}
+
+/** The bytes of a base64url text, or undefined where the text is not the one valid spelling of any. */
+export function decodeBase64url(text: string): Uint8Array | undefined {
+  if (typeof text !== 'string') return undefined;
+  const characters = encodeUtf8(text);
+  const bytes = new Uint8Array((characters.length * 3) >>> 2);
+  return decodeBase64urlInto(characters, 0, characters.length, bytes) < 0 ? undefined : bytes;
+}
+
+/** Writes the text of `source[0 .. length)` into `target` from `at` on; returns where it ends. */
+export function encodeBase64urlInto(source: Uint8Array, length: number, target: Uint8Array, at: number): number {
+  let i = 0;
+  for (; i + 3 <= length; i += 3, at += 4) {
+    const bits = ((source[i] as number) << 16) | ((source[i + 1] as number) << 8) | (source[i + 2] as number);
+    target[at] = CHARACTERS[bits >>> 18] as number;
+    target[at + 1] = CHARACTERS[(bits >>> 12) & 63] as number;
+    target[at + 2] = CHARACTERS[(bits >>> 6) & 63] as number;
+    target[at + 3] = CHARACTERS[bits & 63] as number;
+  }
+  const rest = length - i;
+  if (rest === 0) return at;
+  const bits = ((source[i] as number) << 16) | (rest === 2 ? (source[i + 1] as number) << 8 : 0);
+  for (let n = 0; n <= rest; n += 1) target[at + n] = CHARACTERS[(bits >>> (18 - n * 6)) & 63] as number;
+  return at + rest + 1;
+}
+
+/** Writes the bytes of the text `source[from .. to)` into `target`; returns how many, -1 for an invalid text. */
+export function decodeBase64urlInto(source: Uint8Array, from: number, to: number, target: Uint8Array): number {
+  const rest = (to - from) & 3;
+  let faults = 0;
+  let at = 0;
+  let i = from;
+  for (; i + 4 <= to; i += 4, at += 3) {
+    const bits =
+      ((VALUES[source[i] as number] as number) << 18) | ((VALUES[source[i + 1] as number] as number) << 12) |
+      ((VALUES[source[i + 2] as number] as number) << 6) | (VALUES[source[i + 3] as number] as number);
+    faults |= bits;
+    target[at] = bits >> 16;
+    target[at + 1] = bits >> 8;
+    target[at + 2] = bits;
+  }
+  if (rest === 0) return faults < 0 ? -1 : at;
+  let bits = 0;
+  for (let n = 0; n < rest; n += 1) bits |= (VALUES[source[i + n] as number] as number) << (18 - n * 6);
+  // Two characters hold 12 bits for one byte, three 18 for two; one holds too few, and what is over must be zero.
+  if (rest === 1 || (bits & (rest === 2 ? 0xffff : 0xff)) !== 0 || (faults | bits) < 0) return -1;
+  for (let n = 1; n < rest; n += 1) target[at + n - 1] = bits >> (24 - n * 8);
+  return at + rest - 1;
+}

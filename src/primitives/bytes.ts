@@ -1,0 +1,28 @@
+/** Bytes, words and the buffers that hashing works in. */
+
+/** Bytes with a view over them and room behind the first `size` for the padding of a hash. */
+export interface WorkBuffer {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly size: number;
+}
+
+/** A buffer for `size` bytes. */
+export function workBuffer(size: number): WorkBuffer {
+  const bytes = new Uint8Array(size + 72);
+  return { bytes, view: new DataView(bytes.buffer), size };
+}
+
+/** The 32 bytes of eight words, big-endian. */
+export function bytesOfWords(words: Int32Array): Uint8Array {
+  const bytes = new Uint8Array(32);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < 8; i += 1) view.setInt32(i * 4, words[i] as number);
+  return bytes;
+}
+
+/** Throws a TypeError where a value is no `Uint8Array`; a `Buffer` is one, and so is one of another realm. */
+export function requireBytes(owner: string, name: string, value: unknown): asserts value is Uint8Array {
+  if (value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]') return;
+  throw new TypeError(`${owner}: "${name}" takes a Uint8Array`);
+}

@@ -1,0 +1,53 @@
+/**
+ * HMAC-SHA-256 (RFC 2104, FIPS 198-1) with keyed midstates: a key's two padded blocks are compressed once, when it
+ * is made; a MAC over n bytes then costs ⌊(n + 8) / 64⌋ + 2 compressions. Neither branch nor index depends on what
+ * key and message hold, only on their lengths. Any key length: the policy on keys lives in `jwt/key.ts`.
+ */
+
+import { bytesOfWords, requireBytes, workBuffer, type WorkBuffer } from './bytes.ts';
+import { compress, finish, INITIAL_STATE, sha256, workingCopy } from './sha256.ts';
+
+/** The states after the blocks K ⊕ ipad and K ⊕ opad: as secret as the key. */
+export interface HmacKey {
+  readonly inner: Int32Array;
+  readonly outer: Int32Array;
+}
+
+// The only block of the outer hash: the inner digest, then the padding that 64 + 32 bytes always have.
+const outerBlock = workBuffer(32);
+outerBlock.view.setInt32(32, 0x8000_0000);
+outerBlock.view.setInt32(60, 96 * 8);
+
+/** Prepares a key of any length; one longer than a block is hashed first (RFC 2104 §2). */
+export function hmacKey(key: Uint8Array): HmacKey {
+  const block = key.length > 64 ? sha256(key) : key;
+  const midstate = (pad: number): Int32Array => {
+    const { bytes, view } = workBuffer(64);
+    for (let i = 0; i < 64; i += 1) bytes[i] = (i < block.length ? (block[i] as number) : 0) ^ pad;
+    const state = Int32Array.from(INITIAL_STATE);
+    compress(state, view, 0);
+    return state;
+  };
+  return { inner: midstate(0x36), outer: midstate(0x5c) };
+}
+
+/** Writes the MAC of the buffer's first `length` bytes as eight words into `tag`; overwrites what stands behind. */
+export function hmacInto({ inner, outer }: HmacKey, buffer: WorkBuffer, length: number, tag: Int32Array): void {
+  for (let i = 0; i < 8; i += 1) tag[i] = inner[i] as number;
+  finish(tag, buffer, length, 64);
+  for (let i = 0; i < 8; i += 1) {
+    outerBlock.view.setInt32(i * 4, tag[i] as number);
+    tag[i] = outer[i] as number;
+  }
+  compress(tag, outerBlock.view, 0);
+}
+
+/** The 32-byte HMAC-SHA-256 of a message under a key of any length. */
+export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  requireBytes('hmacSha256', 'key', key);
+  requireBytes('hmacSha256', 'message', message);
+  const states = hmacKey(key);
+  const tag = new Int32Array(8);
+  hmacInto(states, workingCopy(message), message.length, tag);
+  return bytesOfWords(tag);
+}
