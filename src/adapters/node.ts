@@ -7,6 +7,8 @@ import type { Claims } from '../jwt/claims.ts';
 import type { Denied, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
 import { answerTo } from './answer.ts';
 
+export { answerTo, type Answer } from './answer.ts';
+
 /** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that is read. */
 export interface NodeRequest {
   readonly rawHeaders: readonly string[];
@@ -19,6 +21,13 @@ export interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string): unknown;
   end(body: string): unknown;
+}
+
+/** The part of an upgrade's `stream.Duplex` that is written. */
+export interface NodeSocket {
+  on(event: 'error', listener: () => void): unknown;
+  end(text: string, then: () => void): unknown;
+  destroy(): unknown;
 }
 
 /** Where `middleware` leaves the claims. */
@@ -64,6 +73,16 @@ export function refuse(response: NodeResponse, denied: Denied): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(body);
+}
+
+/** Answers a refused upgrade, such as a WebSocket's, on its raw socket (RFC 9112 §4), and closes it. */
+export function refuseUpgrade(socket: NodeSocket, denied: Denied): void {
+  const { status, headers, body } = answerTo(denied);
+  const fields = Object.entries({ ...headers, connection: 'close' }).map((field) => field.join(': '));
+  // Node takes its listener off a socket that it hands over; without one a client's reset ends the process.
+  socket.on('error', () => socket.destroy());
+  // The phrase behind the status may be empty. Destroyed, as a client that keeps its half open would keep it.
+  socket.end([`HTTP/1.1 ${status} `, ...fields, '', body].join('\r\n'), () => socket.destroy());
 }
 
 /**

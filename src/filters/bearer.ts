@@ -1,9 +1,11 @@
 /**
- * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as the seed's users send it.
- * A header that stands twice arrives joined by a comma, and is refused: which of two tokens counts is nobody's guess.
+ * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as the seed's users
+ * send it. A header that stands twice arrives joined by a comma, and is refused: which one counts is no guess.
  */
 
 import type { Denied, Reason } from './filter.ts';
+
+const SCHEME = 'bearer';
 
 /** The token of an `Authorization` value, or undefined where the value has neither of the two forms. */
 export function readCredentials(value: string): string | undefined {
@@ -17,10 +19,9 @@ export function readCredentials(value: string): string | undefined {
     while (value[start] === ' ') start += 1;
   }
   const token = value.slice(start, end);
-  return token === '' || token.includes(' ') || token.includes('\t') || token.includes(',') ? undefined : token;
+  const isOne = token !== '' && !token.includes(' ') && !token.includes('\t') && !token.includes(',');
+  return isOne ? token : undefined;
 }
-
-const SCHEME = 'bearer';
 
 /** Whether `bearer` stands at `from`, in any case, as a word: `BearerX` is a bare token. */
 function hasScheme(value: string, from: number): boolean {
@@ -36,7 +37,7 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
 
-/** The status and error code of a reason (§3.1); any other is an invalid token. */
+/** The status and error code of a reason (§3.1), where it is not simply an invalid token. */
 const ANSWERS: { readonly [R in Reason]?: readonly [status: Denied['status'], error: string | undefined] } = {
   // Who sent no credentials is told no error.
   token_missing: [401, undefined],

@@ -3,14 +3,13 @@
  * Whatever is not plainly an allowance denies.
  */
 
-import type { Claims } from '../jwt/claims.ts';
-import type { JwtReason } from '../jwt/reasons.ts';
+import type { Claims, JwtReason } from '../jwt/claims.ts';
 
 /** What a filter looks at; adapters make one of the host's request. */
 export interface FilterRequest {
   /** The peer's address as the socket reports it; undefined where there is none. */
   readonly address: string | undefined;
-  /** A header's value by its lower-case name, several lines joined by `, ` in order; undefined where absent. */
+  /** A header's value by its lower-case name, its lines joined by `, ` in order; undefined where absent. */
   header(name: string): string | undefined;
 }
 
@@ -39,13 +38,8 @@ export interface Denied {
 
 /** Why a request is refused; stable names. */
 export type Reason =
-  | JwtReason
-  | 'token_missing'
-  | 'credentials_malformed'
-  | 'claims_refused'
-  | 'address_missing'
-  | 'address_malformed'
-  | 'address_refused';
+  | JwtReason | 'token_missing' | 'credentials_malformed' | 'claims_refused'
+  | 'address_missing' | 'address_malformed' | 'address_refused';
 
 /** The verdict of what allows without a token. */
 export const ALLOWED: Allowed = Object.freeze({ ok: true, claims: undefined });
@@ -66,26 +60,28 @@ export function allOf(first: Filter, ...rest: readonly Filter[]): Filter {
   });
 }
 
-/** Passes what one filter passes: the first allowance, else the denial that carries a challenge, else the first. */
+/** Passes what one filter passes: the first allowance, else the first denial with a challenge, or the first. */
 export function anyOf(first: Filter, ...rest: readonly Filter[]): Filter {
-  const filters = requireFilters('anyOf', [first, ...rest]);
+  requireFilters('anyOf', [first, ...rest]);
   return Object.freeze({
     check(request: FilterRequest): Verdict {
-      let denied: Verdict | undefined;
-      for (const filter of filters) {
-        const verdict = filter.check(request);
+      let verdict = first.check(request);
+      for (const filter of rest) {
         if (verdict.ok === true) return verdict;
-        if (denied?.ok !== false || (denied.challenge === undefined && verdict.challenge !== undefined)) denied = verdict;
+        const next = filter.check(request);
+        if (next.ok === true || verdict.challenge === undefined && next.challenge !== undefined) verdict = next;
       }
-      return denied as Verdict;
+      return verdict;
     },
   });
 }
 
 /** The list, each of which must be a filter; throws a TypeError otherwise. */
 export function requireFilters(owner: string, filters: readonly unknown[]): readonly Filter[] {
-  const isFilter = (value: unknown): value is Filter =>
-    typeof value === 'object' && value !== null && 'check' in value && typeof value.check === 'function';
   if (filters.every(isFilter)) return filters;
   throw new TypeError(`${owner}: takes filters, objects with a check() method`);
+}
+
+function isFilter(value: unknown): value is Filter {
+  return typeof value === 'object' && value !== null && 'check' in value && typeof value.check === 'function';
 }

@@ -3,11 +3,10 @@
  * an address that is missing or does not parse is refused.
  */
 
-import { ANYTHING, CALLBACK, readOptions } from '../options.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
-import { ALLOWED } from './filter.ts';
-import type { Denied, Filter, FilterRequest, Reason, Verdict } from './filter.ts';
+import { ANYTHING, CALLBACK, isText, readOptions } from '../options.ts';
+import { ALLOWED, type Denied, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 
 /** Who may come in. */
 export interface IpFilterOptions {
@@ -17,6 +16,8 @@ export interface IpFilterOptions {
   readonly address?: ((request: FilterRequest) => string | undefined) | undefined;
 }
 
+const KINDS = { allow: ANYTHING, deny: ANYTHING, address: CALLBACK };
+
 const words: AddressWords = new Uint32Array(4);
 
 /**
@@ -24,15 +25,14 @@ const words: AddressWords = new Uint32Array(4);
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function ipFilter(options: IpFilterOptions): Filter {
-  const kinds = { allow: ANYTHING, deny: ANYTHING, address: CALLBACK };
-  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, kinds);
+  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, KINDS);
   const allowed = readCidrSet('ipFilter: option "allow"', allow);
   const denied = readCidrSet('ipFilter: option "deny"', deny);
   return Object.freeze({
     check(request: FilterRequest): Verdict {
       const text = readAddress(address, request);
       if (text === undefined || text === null) return ADDRESS_MISSING;
-      const family = typeof text === 'string' ? parseAddress(text, words, 'ignored') : 0;
+      const family = isText(text) ? parseAddress(text, words, 'ignored') : 0;
       if (family === 0) return ADDRESS_MALFORMED;
       return allowed.covers(family, words) && !denied.covers(family, words) ? ALLOWED : ADDRESS_REFUSED;
     },
@@ -52,7 +52,7 @@ function readAddress(address: (request: FilterRequest) => unknown, request: Filt
   }
 }
 
-function deny(reason: Reason): Denied {
+function deny(reason: Denied['reason']): Denied {
   return Object.freeze({ ok: false, status: 403, reason, challenge: undefined });
 }
 

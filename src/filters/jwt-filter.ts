@@ -1,9 +1,8 @@
-/** `jwtFilter`: allows requests that carry a valid token (RFC 6750), and answers all others with a challenge. */
+/** `jwtFilter`: allows requests that carry a valid token (RFC 6750), and challenges the others. */
 
-import { CALLBACK, readOptions, type Kind } from '../options.ts';
-import type { Claims } from '../jwt/claims.ts';
-import { JWT_REASONS } from '../jwt/reasons.ts';
+import { JWT_REASONS, type Claims } from '../jwt/claims.ts';
 import { jwtVerifier, VERIFIER_KINDS, type VerifierOptions } from '../jwt/verify.ts';
+import { CALLBACK, isText, kind, readOptions, type Kind } from '../options.ts';
 import { denyCredentials, readCredentials } from './bearer.ts';
 import type { Denied, Filter, FilterRequest, Verdict } from './filter.ts';
 
@@ -17,21 +16,16 @@ export interface JwtFilterOptions extends VerifierOptions {
   readonly authorize?: ((claims: Claims, request: FilterRequest) => boolean) | undefined;
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string';
-const REALM: Kind = {
-  takes: 'printable ASCII without quotes and backslashes',
-  isType: isText,
-  isValue: (value) => /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(String(value)),
-};
-const HEADER: Kind = {
-  takes: 'the name of a header',
-  isType: isText,
-  isValue: (value) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(String(value)),
-};
+// RFC 9110 §5.6.2, token; §5.6.4, quoted-string.
+const isToken = (value: unknown): boolean => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(String(value));
+const isQuotable = (value: unknown): boolean => /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(String(value));
 
 /** How each option is read. */
 export const JWT_FILTER_KINDS: { readonly [N in keyof JwtFilterOptions]-?: Kind } = {
-  ...VERIFIER_KINDS, header: HEADER, realm: REALM, authorize: CALLBACK,
+  ...VERIFIER_KINDS,
+  header: kind('the name of a header', isText, isToken),
+  realm: kind('printable ASCII without quotes and backslashes', isText, isQuotable),
+  authorize: CALLBACK,
 };
 
 const REASONS = [...JWT_REASONS, 'token_missing', 'credentials_malformed', 'claims_refused'] as const;
@@ -41,7 +35,8 @@ const REASONS = [...JWT_REASONS, 'token_missing', 'credentials_malformed', 'clai
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtFilter(options: JwtFilterOptions): Filter {
-  const { header = 'authorization', realm = 'api', authorize, ...rest } = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
+  const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
+  const { header = 'authorization', realm = 'api', authorize, ...rest } = given;
   const { verify } = jwtVerifier(rest);
   const name = header.toLowerCase();
   // Made beforehand: to refuse costs no allocation.
@@ -52,20 +47,23 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
     check(request: FilterRequest): Verdict {
       const value: unknown = request.header(name);
       if (value === undefined || value === null) return denied.token_missing;
-      const token = typeof value === 'string' ? readCredentials(value) : undefined;
+      const token = isText(value) ? readCredentials(value) : undefined;
       if (token === undefined) return denied.credentials_malformed;
       const result = verify(token);
       if (!result.ok) return denied[result.reason];
       const { claims } = result;
-      return authorize === undefined || allows(authorize, claims, request) ? { ok: true, claims } : denied.claims_refused;
+      const isAllowed = authorize === undefined || isAuthorized(authorize, claims, request);
+      return isAllowed ? { ok: true, claims } : denied.claims_refused;
     },
   });
 }
 
 /** Whether the host's own function says `true`: a promise, an exception and any other value are a no. */
-function allows(authorize: (...of: [Claims, FilterRequest]) => unknown, ...of: [Claims, FilterRequest]): boolean {
+function isAuthorized(
+  authorize: (claims: Claims, request: FilterRequest) => unknown, claims: Claims, request: FilterRequest,
+): boolean {
   try {
-    return authorize(...of) === true;
+    return authorize(claims, request) === true;
   } catch {
     return false;
   }

@@ -1,11 +1,11 @@
 /**
  * `observe`: shows every verdict of a filter to the host's logs and metrics.
- * The observer comes after the decision and outside of it: it can neither change the verdict nor break the answer.
+ * The observer comes after the decision: it can neither change the verdict nor break the answer.
  */
 
 import { requireFilters, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 
-/** Sees a verdict, frozen, and the request that it is about; what it returns is ignored, and what it throws too. */
+/** Sees a verdict, frozen, and the request that it is about; what it returns or throws is ignored. */
 export type Observer = (verdict: Verdict, request: FilterRequest) => unknown;
 
 /**
@@ -20,8 +20,8 @@ export function observe(filter: Filter, observer: Observer): Filter {
       const verdict = Object.freeze(filter.check(request));
       try {
         const outcome = observer(verdict, request);
-        // An async observer that fails would end the process as an unhandled rejection.
-        if (outcome instanceof Promise) outcome.catch(() => undefined);
+        // The rejection of an async observer would otherwise end the process.
+        if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
       } catch {
         // The verdict stands.
       }

@@ -1,19 +1,24 @@
 /**
- * `restFilter`: the address filter and the token filter in sequence, each behind its switch, replaceable as one.
- * The defaults are the seed's: addresses judged, loopback alone allowed; tokens not asked for.
+ * `restFilter`: the address filter, then the token filter, each behind its switch, replaceable as one.
+ * The defaults are the seed's: addresses are judged, loopback alone is allowed; tokens are not asked for.
  */
 
-import { ANYTHING, readOptions, SWITCH } from '../options.ts';
 import type { CidrSet } from '../ip/cidr.ts';
-import type { ForwardedHeader } from '../ip/forwarded.ts';
-import { hs256Key, type Hs256Key } from '../jwt/key.ts';
-import { clientAddress } from './client-address.ts';
-import { ALLOWED, allOf, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { hs256Key } from '../jwt/key.ts';
+import { ANYTHING, isText, readOptions, SWITCH } from '../options.ts';
+import { clientAddress, type ClientAddressOptions } from './client-address.ts';
+import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 import { ipFilter } from './ip-filter.ts';
-import { jwtFilter, JWT_FILTER_KINDS, type JwtFilterOptions } from './jwt-filter.ts';
+import { JWT_FILTER_KINDS, jwtFilter, type JwtFilterOptions } from './jwt-filter.ts';
 
-/** A list of addresses and blocks: compiled, one by one, or as the operator's comma-separated text. */
+/** A list of addresses and blocks: one by one, compiled, or as the operator's comma-separated text. */
 export type AddressList = Iterable<string> | CidrSet;
+
+/** Both switches. */
+export interface RestFilterSettings {
+  readonly ipFilter?: RestIpFilterSettings | undefined;
+  readonly jwtFilter?: RestJwtFilterSettings | undefined;
+}
 
 /** The switch of the address filter, and its lists. */
 export interface RestIpFilterSettings {
@@ -22,84 +27,79 @@ export interface RestIpFilterSettings {
   /** Loopback, `127.0.0.1` and `::1`, unless given. */
   readonly allow?: AddressList | undefined;
   readonly deny?: AddressList | undefined;
-  /** The proxies behind which the client's address is looked for; none unless given. */
+  /** The proxies behind which the client's address is looked for, and the header they write. */
   readonly trustedProxies?: AddressList | undefined;
-  /** The header that they write; `x-forwarded-for` unless given. */
-  readonly header?: ForwardedHeader | undefined;
+  readonly header?: ClientAddressOptions['header'];
 }
 
-/** The switch of the token filter, its secret (or several while they rotate, or keys), and the options of `jwtFilter`. */
-export interface RestJwtFilterSettings extends Omit<JwtFilterOptions, 'key'> {
+/** The switch of the token filter, its secret, secrets or keys, and the other options of `jwtFilter`. */
+export interface RestJwtFilterSettings extends Partial<JwtFilterOptions> {
   /** False unless given. */
   readonly enabled?: boolean | undefined;
   readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  readonly key?: Hs256Key | readonly Hs256Key[] | undefined;
-}
-
-/** Both switches. */
-export interface RestFilterSettings {
-  readonly ipFilter?: RestIpFilterSettings | undefined;
-  readonly jwtFilter?: RestJwtFilterSettings | undefined;
 }
 
 /** Both filters as one. */
 export interface RestFilter extends Filter {
-  /** Replaces all settings at once, for every check that starts after; throws, and changes nothing, at a bad one. */
+  /** Replaces all settings for every check that starts after; a bad one throws, and changes nothing. */
   readonly update: (settings?: RestFilterSettings) => void;
 }
 
+const KINDS = { ipFilter: ANYTHING, jwtFilter: ANYTHING };
+const LISTS = { allow: ANYTHING, deny: ANYTHING, trustedProxies: ANYTHING };
+const IP_KINDS = { ...LISTS, enabled: SWITCH, header: ANYTHING };
+const JWT_KINDS = { ...JWT_FILTER_KINDS, key: ANYTHING, enabled: SWITCH, secret: ANYTHING };
+
 /**
- * Compiles settings into a filter. What is switched off is read too, so that a fault shows before it is switched on.
+ * Compiles settings into a filter. What is switched off is read too, so that a fault shows before it matters.
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function restFilter(settings: RestFilterSettings = {}): RestFilter {
-  let current = compile(settings);
+  let filters = compile(settings);
   return Object.freeze({
-    check: (request: FilterRequest): Verdict => current.check(request),
-    update: (next: RestFilterSettings = {}): void => {
-      current = compile(next);
+    check(request: FilterRequest): Verdict {
+      let allowed = ALLOWED;
+      for (const filter of filters) {
+        const verdict = filter.check(request);
+        if (!verdict.ok) return verdict;
+        allowed = verdict;
+      }
+      return allowed;
+    },
+    update(next: RestFilterSettings = {}): void {
+      filters = compile(next);
     },
   });
 }
 
-const PASS: Filter = Object.freeze({ check: () => ALLOWED });
-
-const IP_KINDS = { enabled: SWITCH, allow: ANYTHING, deny: ANYTHING, trustedProxies: ANYTHING, header: ANYTHING };
-const JWT_KINDS = { ...JWT_FILTER_KINDS, key: ANYTHING, enabled: SWITCH, secret: ANYTHING };
-
-function compile(settings: RestFilterSettings): Filter {
-  const kinds = { ipFilter: ANYTHING, jwtFilter: ANYTHING };
-  const { ipFilter: ip = {}, jwtFilter: jwt = {} } = readOptions('restFilter', settings, kinds);
-  const address = compileIpFilter(ip);
-  const token = compileJwtFilter(jwt);
-  if (address === undefined) return token ?? PASS;
-  return token === undefined ? address : allOf(address, token);
+/** The filters that are switched on. */
+function compile(settings: RestFilterSettings): readonly Filter[] {
+  const { ipFilter: ip = {}, jwtFilter: jwt = {} } = readOptions('restFilter', settings, KINDS);
+  return [...compileIpFilter(ip), ...compileJwtFilter(jwt)];
 }
 
-/** The filter, or undefined where it is switched off. */
-function compileIpFilter(settings: RestIpFilterSettings): Filter | undefined {
-  const { enabled = true, allow = ['127.0.0.1', '::1'], deny = [], trustedProxies, header } = readOptions(
-    'restFilter: ipFilter', settings, IP_KINDS,
-  );
-  const proxies = trustedProxies === undefined ? [] : splitList(trustedProxies);
-  const behind = clientAddress({ trustedProxies: proxies, header });
+function compileIpFilter(settings: RestIpFilterSettings): readonly Filter[] {
+  const given = readOptions('restFilter: ipFilter', settings, IP_KINDS);
+  const { enabled = true, allow = ['127.0.0.1', '::1'], deny = [], trustedProxies, header } = given;
+  const behind = clientAddress({ trustedProxies: splitList(trustedProxies ?? []), header });
   const address = trustedProxies === undefined ? undefined : behind;
   const filter = ipFilter({ allow: splitList(allow), deny: splitList(deny), address });
-  return enabled ? filter : undefined;
+  return enabled ? [filter] : [];
 }
 
-/** The filter, or undefined where it is switched off. */
-function compileJwtFilter(settings: RestJwtFilterSettings): Filter | undefined {
+function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
   const owner = 'restFilter: jwtFilter';
   const { enabled = false, secret, key, ...options } = readOptions(owner, settings, JWT_KINDS);
-  if (secret === undefined && key === undefined && !enabled) return undefined;
-  if ((secret === undefined) === (key === undefined)) throw new TypeError(`${owner}: takes either "secret" or "key"`);
+  if (secret === undefined && key === undefined && !enabled) return [];
+  if ((secret === undefined) === (key === undefined)) {
+    throw new TypeError(`${owner}: option "secret" takes a secret or a list of them, unless "key" is given`);
+  }
   const secrets = (Array.isArray(secret) ? secret : [secret]) as readonly (string | Uint8Array)[];
   const filter = jwtFilter({ ...options, key: key ?? secrets.map((one) => hs256Key(one)) });
-  return enabled ? filter : undefined;
+  return enabled ? [filter] : [];
 }
 
 /** The entries of comma-separated text without the blanks around them; any other list as it is. */
-function splitList(list: AddressList): Iterable<string> | CidrSet {
-  return typeof list === 'string' ? list.split(',').map((entry: string) => entry.trim()) : list;
+function splitList(list: AddressList): AddressList {
+  return isText(list) ? list.split(',').map((entry) => entry.trim()) : list;
 }

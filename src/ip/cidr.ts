@@ -1,14 +1,14 @@
 /**
  * `cidrSet`: membership in a list of addresses and CIDR blocks (RFC 4632 §3.1), compiled once, asked per request.
- * A family's rules become sorted, disjoint boundaries: an address is in the set where an odd number of them lies at or
- * below it. One binary search, however long the list. A rule of one family never matches the other.
+ * A family's rules become sorted, disjoint boundaries: an address is in the set where an odd number of them lies
+ * at or below it. One binary search, however long the list. A rule of one family never matches the other.
  */
 
 import { parseAddress, type AddressWords, type Family } from './address.ts';
 
 /** A compiled list of address rules. */
 export interface CidrSet {
-  /** Whether the address is in the set; false for anything that is not an address. An IPv6 zone is ignored. */
+  /** Whether the address is in the set, its zone ignored; false for anything that is not an address. */
   has(address: string): boolean;
 }
 
@@ -39,7 +39,7 @@ export class CidrRanges implements CidrSet {
 
 /**
  * Compiles rules: an address or `address/prefix` each; host bits are masked off. No rules make an empty set.
- * @throws RangeError that names the first rule at fault by index and text; TypeError for what is no list of texts.
+ * @throws RangeError that names the first rule at fault by index and text; TypeError for no list of texts.
  */
 export function cidrSet(rules: Iterable<string>): CidrSet {
   return readCidrSet('cidrSet', rules);
@@ -65,7 +65,7 @@ export function readCidrSet(owner: string, rules: Iterable<string> | CidrSet): C
   return new CidrRanges(v4, v6);
 }
 
-/** Appends the first and the last address of a rule to its family's ranges; false where the text is no rule. */
+/** Appends a rule's first and last address to the ranges of its family; false where the text is no rule. */
 function addRule(rule: string, v4: number[], v6: number[]): boolean {
   const slash = rule.indexOf('/');
   const address = slash < 0 ? rule : rule.slice(0, slash);
@@ -75,12 +75,16 @@ function addRule(rule: string, v4: number[], v6: number[]): boolean {
   // A mapped rule counts its bits in the IPv6 form; under 96 it would cut the marker `::ffff:` itself.
   const prefix = family === 4 && bits === 128 ? written - 96 : written;
   if (family === 0 || written > bits || prefix < 0) return false;
-  const [ranges, width] = family === 4 ? [v4, 1] : [v6, 4];
-  // A shift by 32 would shift by 0, so a word without host bits is its own case.
-  const hosts = [0, 32, 64, 96].map((above) => (prefix >= above + 32 ? 0 : 0xffff_ffff >>> Math.max(prefix - above, 0)));
-  for (let w = 0; w < width; w += 1) ranges.push(((words[w] as number) & ~(hosts[w] as number)) >>> 0);
-  for (let w = 0; w < width; w += 1) ranges.push(((words[w] as number) | (hosts[w] as number)) >>> 0);
+  const ranges = family === 4 ? v4 : v6;
+  const parts = Array.from(words.subarray(0, family === 4 ? 1 : 4));
+  ranges.push(...parts.map((word, w) => (word & ~hostBits(prefix - w * 32)) >>> 0));
+  ranges.push(...parts.map((word, w) => (word | hostBits(prefix - w * 32)) >>> 0));
   return true;
+}
+
+/** The bits of a word that are not its network's; a shift by 32 would shift by 0. */
+function hostBits(prefix: number): number {
+  return prefix >= 32 ? 0 : 0xffff_ffff >>> Math.max(prefix, 0);
 }
 
 /** The number `text[from ..]`, one to three digits without leading zero; -1 for anything else. */
@@ -96,16 +100,15 @@ function parsePrefix(text: string, from: number): number {
 }
 
 /**
- * The boundaries of one family, ascending: a range's first address, then the one after its last, which the very last
- * address has not. In a long list `index` tells for each slice of leading words, `(word - base) >>> shift`, how many
+ * The boundaries of one family, ascending: a range's first address, then the one after its last, which the very
+ * last address has not. `index` tells for each slice of leading words, `(word - base) >>> shift`, how many
  * boundaries lie below it, so that a search stays within one slice.
  */
 interface Boundaries {
   readonly bounds: Uint32Array;
-  readonly count: number;
   readonly base: number;
   readonly shift: number;
-  readonly index: Uint32Array | undefined;
+  readonly index: Uint32Array;
 }
 
 /** Sorts ranges, a first and a last address each, and merges those that overlap or touch. */
@@ -139,7 +142,7 @@ function compare(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Wi
   return 0;
 }
 
-/** Writes the number at `a[i ..]` plus one to `b[j ..]`; false for the family's last address, which has none. */
+/** Writes the number at `a[i ..]` plus one to `b[j ..]`; false for the last address, which has no next. */
 function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Width): boolean {
   let carry = 1;
   for (let w = width - 1; w >= 0; w -= 1) {
@@ -150,37 +153,36 @@ function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, wi
   return carry === 0;
 }
 
-/** Adds the index: about as many slices as boundaries, 65,536 at most; none where a search is short without. */
+/** Adds the index: about as many slices as boundaries, from 2 to 65,536. */
 function withIndex(bounds: Uint32Array, width: Width): Boundaries {
   const count = bounds.length / width;
-  if (count <= 16) return { bounds, count, base: 0, shift: 0, index: undefined };
-  const base = bounds[0] as number;
-  const span = (bounds[bounds.length - width] as number) - base;
+  const slices = Math.max(2, Math.min(count, 0x1_0000));
+  // Without boundaries the base lies above every word.
+  const base = bounds[0] ?? 0x1_0000_0000;
+  const span = (bounds[bounds.length - width] ?? base) - base;
   let shift = 0;
-  while (span >>> shift >= Math.min(count, 0x1_0000)) shift += 1;
+  while (span >>> shift >= slices) shift += 1;
   const index = new Uint32Array((span >>> shift) + 2);
   for (let i = 0; i < count; i += 1) index[(((bounds[i * width] as number) - base) >>> shift) + 1] = i + 1;
   // A slice without boundaries takes over the count below it.
   for (let s = 1; s < index.length; s += 1) index[s] ||= index[s - 1] as number;
-  return { bounds, count, base, shift, index };
+  return { bounds, base, shift, index };
 }
 
 /** Whether an odd number of boundaries lies at or below an address. */
-function isInside({ bounds, count, base, shift, index }: Boundaries, address: AddressWords, width: Width): boolean {
+function isInside({ bounds, base, shift, index }: Boundaries, address: AddressWords, width: Width): boolean {
   const lead = address[0] as number;
-  let low = 0;
-  let high = count;
-  if (index !== undefined) {
-    const slice = lead < base ? -1 : (lead - base) >>> shift;
-    low = slice < 0 ? 0 : slice + 1 < index.length ? (index[slice] as number) : count;
-    high = slice < 0 ? 0 : slice + 1 < index.length ? (index[slice + 1] as number) : count;
-  }
+  if (lead < base) return false;
+  // A word above all boundaries belongs to the last slice.
+  const slice = Math.min((lead - base) >>> shift, index.length - 2);
+  let low = index[slice] as number;
+  let high = index[slice + 1] as number;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const difference = (bounds[middle * width] as number) - lead;
-    if (difference < 0 || (difference === 0 && (width === 1 || compare(bounds, middle * 4, address, 0, 4) <= 0))) {
-      low = middle + 1;
-    } else high = middle;
+    let difference = (bounds[middle * width] as number) - lead;
+    if (difference === 0 && width === 4) difference = compare(bounds, middle * 4, address, 0, 4);
+    if (difference <= 0) low = middle + 1;
+    else high = middle;
   }
   return (low & 1) === 1;
 }

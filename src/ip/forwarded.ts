@@ -1,6 +1,6 @@
 /**
- * The address behind trusted proxies, from the peer's and the text of `X-Forwarded-For` or `Forwarded` (RFC 7239).
- * Read from the right, as far as trust goes: what stands left of the first untrusted address may be anybody's words.
+ * The address behind trusted proxies: the peer's, or one out of `X-Forwarded-For` or `Forwarded` (RFC 7239).
+ * Read from the right, as far as trust goes: left of the first untrusted address may stand anybody's words.
  * A step that is no plain address ends in undefined, never in a guess.
  */
 
@@ -18,12 +18,12 @@ export interface Hop {
 
 const words: AddressWords = new Uint32Array(4);
 
-/** The first address leftwards from the peer that is no trusted proxy, else the leftmost; undefined at a bad step. */
+/** The first address from the peer leftwards that is no proxy, else the leftmost; undefined at a bad step. */
 export function hopBehind(
   trusted: CidrRanges, peer: string, header: ForwardedHeader, text: string | undefined,
 ): Hop | undefined {
-  let address: string | undefined = peer;
   let nodes: readonly (string | undefined)[] | undefined;
+  let address: string | undefined = peer;
   for (let position = -1; address !== undefined; address = nodeAddress(nodes[position], header)) {
     const family = parseAddress(address, words, 'ignored');
     if (family === 0) return undefined;
@@ -36,19 +36,17 @@ export function hopBehind(
   return undefined;
 }
 
-/** The text of the address in a node, without port and brackets; undefined where it is built otherwise (§6). */
+/** The address in a node, without port and brackets; undefined where the node is built otherwise (§6). */
 function nodeAddress(node: string | undefined, header: ForwardedHeader): string | undefined {
   if (node === undefined) return undefined;
   const close = node.startsWith('[') ? node.indexOf(']') : -1;
-  if (close >= 0) {
-    const address = node.slice(1, close);
-    return address.includes(':') && isPort(node.slice(close + 1), header) ? address : undefined;
-  }
   const colon = node.indexOf(':');
-  if (colon < 0) return node;
   // With a second colon it is an IPv6 address, which in `Forwarded` must stand within brackets.
-  if (node.includes(':', colon + 1)) return header === 'forwarded' ? undefined : node;
-  return isPort(node.slice(colon), header) ? node.slice(0, colon) : undefined;
+  if (close < 0 && colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
+  if (close < 0 && colon < 0) return node;
+  const address = close < 0 ? node.slice(0, colon) : node.slice(1, close);
+  const port = node.slice(close < 0 ? colon : close + 1);
+  return (close < 0 || address.includes(':')) && isPort(port, header) ? address : undefined;
 }
 
 /** Whether a text is empty, or `:` and a port; in `Forwarded` it may be an obfuscated one (§6.3). */
@@ -58,14 +56,14 @@ function isPort(text: string, header: ForwardedHeader): boolean {
 }
 
 /**
- * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole where the
- * value breaks the grammar (§4) or a parameter stands twice in an element. Empty elements do not count.
+ * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole where
+ * the value breaks the grammar (§4) or names a parameter twice in an element. Empty elements do not count.
  */
 function forwardedNodes(text: string): (string | undefined)[] | undefined {
   const nodes: (string | undefined)[] = [];
   const names = new Set<string>();
   let node: string | undefined;
-  for (let i = skip(text, 0, isBlank); ; ) {
+  for (let i = skip(text, 0, isBlank); ; i += 1) {
     const equals = skip(text, i, isTokenCharacter);
     if (equals > i) {
       const name = text.slice(i, equals).toLowerCase();
@@ -75,17 +73,14 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
       names.add(name);
       if (name === 'for') node = unquote(text.slice(value, i));
     }
-    if (text[i] === ';') {
-      i += 1;
-      continue;
-    }
+    if (text[i] === ';') continue;
     i = skip(text, i, isBlank);
     if (i < text.length && text[i] !== ',') return undefined;
     if (names.size > 0) nodes.push(node);
     if (i === text.length) return nodes;
     names.clear();
     node = undefined;
-    i = skip(text, i + 1, isBlank);
+    i = skip(text, i + 1, isBlank) - 1;
   }
 }
 
@@ -118,11 +113,6 @@ function trimBlanks(text: string): string {
   return text.slice(skip(text, 0, isBlank), end);
 }
 
-function isBlank(character: string): boolean {
-  return character === ' ' || character === '\t';
-}
-
-/** A token character (RFC 9110 §5.6.2). */
-function isTokenCharacter(character: string): boolean {
-  return /[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(character);
-}
+const isBlank = (character: string): boolean => character === ' ' || character === '\t';
+/** RFC 9110 §5.6.2. */
+const isTokenCharacter = (character: string): boolean => /[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(character);

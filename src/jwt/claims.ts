@@ -4,7 +4,16 @@
  */
 
 import type { JsonObject } from './json.ts';
-import type { JwtReason } from './reasons.ts';
+
+/** Why a token is refused: stable names for logs and metrics, in the order in which they are found. */
+export const JWT_REASONS = [
+  'token_too_long', 'token_malformed', 'header_refused', 'key_unknown', 'signature_invalid',
+  'payload_malformed', 'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old',
+  'issuer_refused', 'audience_refused', 'subject_refused', 'claim_missing',
+] as const;
+
+/** One of the reasons. */
+export type JwtReason = (typeof JWT_REASONS)[number];
 
 /** A claims set (RFC 7519 §4). Times are NumericDates: seconds since 1970, perhaps with a fraction. */
 export interface Claims extends JsonObject {
@@ -30,7 +39,7 @@ export interface ClaimRules {
 /** What an object without members shows of a claim, a polluted `Object.prototype` lends to every object. */
 const BARE: Claims = {};
 
-/** The object, or where it would be lent a registered claim, a copy without prototype: its claims are its own then. */
+/** The object, or a copy without prototype where it would be lent a registered claim: all it shows is its own. */
 export function ownClaims<T extends JsonObject>(object: T): T {
   const { exp, nbf, iat, iss, sub, jti, aud } = BARE;
   const lent = exp ?? nbf ?? iat ?? iss ?? sub ?? jti ?? aud;
@@ -51,11 +60,7 @@ export function malformedClaim(claims: { readonly [name in keyof Claims]: unknow
 }
 
 /** The times of a claims set, which every use of a token is checked against. */
-export interface Times {
-  readonly exp: number | undefined;
-  readonly nbf: number | undefined;
-  readonly iat: number | undefined;
-}
+export type Times = { readonly [name in 'exp' | 'nbf' | 'iat']: number | undefined };
 
 /** Why the times refuse a claims set at `now`; written so that a `now` which is no number refuses too. */
 export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtReason | undefined {
@@ -72,10 +77,11 @@ export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: nu
 /** Why the expectations refuse a claims set: issuer, audience, subject, required claims, in this order. */
 export function refuseExpectations(claims: Claims, rules: ClaimRules): JwtReason | undefined {
   const { iss, aud, sub } = claims;
-  if (rules.issuers !== undefined && (iss === undefined || !rules.issuers.includes(iss))) return 'issuer_refused';
-  if (!isAudience(aud, rules.audiences)) return 'audience_refused';
-  if (rules.subject !== undefined && sub !== rules.subject) return 'subject_refused';
-  return rules.requiredClaims.every((name) => Object.hasOwn(claims, name)) ? undefined : 'claim_missing';
+  const { issuers, audiences, subject, requiredClaims } = rules;
+  if (issuers !== undefined && (iss === undefined || !issuers.includes(iss))) return 'issuer_refused';
+  if (!isAudience(aud, audiences)) return 'audience_refused';
+  if (subject !== undefined && sub !== subject) return 'subject_refused';
+  return requiredClaims.every((name) => Object.hasOwn(claims, name)) ? undefined : 'claim_missing';
 }
 
 /** §4.1.3: a token meant for an audience is for nobody who does not know to be in it. */

@@ -10,8 +10,8 @@ export interface Unverified {
 }
 
 /**
- * Header and claims of a token whose signature, algorithm and times nobody has checked; undefined unless it has three
- * segments, the first two JSON objects in strict base64url. Never decide anything by this: use `jwtVerifier`.
+ * Header and claims of a token whose signature, algorithm and times nobody has checked; undefined unless it has
+ * three segments, the first two JSON objects in base64url. Decide nothing by this: use `jwtVerifier`.
  */
 export function decodeJwtUnverified(token: string): Unverified | undefined {
   const ends = typeof token === 'string' ? segmentEnds(token) : undefined;

@@ -1,5 +1,5 @@
 /**
- * The header rules (RFC 7515 §4.1, RFC 8725 §3.1): the algorithm is HS256 and nothing else, no extension is critical.
+ * The header rules (RFC 7515 §4.1, RFC 8725 §3.1): the algorithm is HS256, and no extension is critical.
  * Of a token without a checked MAC only this much is believed: alg, crit, b64, typ, cty and kid.
  */
 
@@ -16,8 +16,9 @@ export interface JwtHeader extends JsonObject {
 /** The object as a header, or undefined where a rule refuses it; `typ` is the expected type, if any. */
 export function acceptHeader(object: JsonObject, typ: string | undefined): JwtHeader | undefined {
   const own = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
+  if (own('alg') !== 'HS256') return undefined;
   // No extension is understood here, so a critical one is refused (RFC 7515 §4.1.11, RFC 7797 §6).
-  if (own('alg') !== 'HS256' || Object.hasOwn(object, 'crit') || Object.hasOwn(object, 'b64')) return undefined;
+  if (Object.hasOwn(object, 'crit') || Object.hasOwn(object, 'b64')) return undefined;
   const isText = (name: string): boolean => !Object.hasOwn(object, name) || typeof object[name] === 'string';
   if (!['typ', 'cty', 'kid'].every(isText)) return undefined;
   if (typ !== undefined && mediaType(own('typ')) !== mediaType(typ)) return undefined;

@@ -1,9 +1,9 @@
 /**
- * `hs256Key`: a secret fit for HS256 (RFC 7518 §3.2), as an opaque object that prints and serialises without it.
- * The secret itself is not kept, only the two hash states derived from it. JavaScript cannot erase either.
+ * `hs256Key`: a secret fit for HS256 (RFC 7518 §3.2), as an object that prints and serialises without it.
+ * The secret is not kept, only two hash states derived from it, and JavaScript can erase neither.
  */
 
-import { readOptions, TEXT } from '../options.ts';
+import { isText, readOptions, TEXT } from '../options.ts';
 import { requireBytes, type WorkBuffer } from '../primitives/bytes.ts';
 import { hmacInto, hmacKey } from '../primitives/hmac.ts';
 import { decodeUtf8, encodeUtf8 } from '../primitives/utf8.ts';
@@ -42,8 +42,8 @@ export class Hs256Key {
 
 /**
  * A key from a secret: a string stands for its UTF-8 bytes, verbatim.
- * @throws TypeError for what is neither string nor bytes, a lone surrogate, and the text of an asymmetric key (PEM,
- * JWK); RangeError for fewer than 32 bytes (RFC 7518 §3.2). No error shows the secret.
+ * @throws TypeError for what is neither string nor bytes, for a lone surrogate, for an asymmetric key (PEM, JWK);
+ * RangeError for fewer than 32 bytes (RFC 7518 §3.2). No error shows the secret.
  */
 export function hs256Key(secret: string | Uint8Array, options: KeyOptions = {}): Hs256Key {
   const states = hmacKey(secretBytes('hs256Key', secret));
@@ -52,19 +52,19 @@ export function hs256Key(secret: string | Uint8Array, options: KeyOptions = {}):
 
 /** The bytes of a secret that meets the policy on keys; throws as `hs256Key` does. */
 export function secretBytes(owner: string, secret: string | Uint8Array): Uint8Array {
-  if (typeof secret !== 'string') requireBytes(owner, 'secret', secret);
-  const bytes = typeof secret === 'string' ? encodeUtf8(secret) : secret;
+  if (!isText(secret)) requireBytes(owner, 'secret', secret);
+  const bytes = isText(secret) ? encodeUtf8(secret) : secret;
   const text = decodeUtf8(bytes);
-  if (typeof secret === 'string' && text !== secret) throw new TypeError(`${owner}: "secret" has a lone surrogate`);
+  if (isText(secret) && text !== secret) throw new TypeError(`${owner}: "secret" has a lone surrogate`);
   if (text !== undefined && isAsymmetricKey(text)) {
     throw new TypeError(`${owner}: "secret" is a PEM block or a JWK; HS256 takes a shared random secret`);
   }
   if (bytes.length >= 32) return bytes;
-  throw new RangeError(`${owner}: "secret" has ${bytes.length} bytes; HS256 takes 32 or more (RFC 7518 §3.2)`);
+  throw new RangeError(`${owner}: "secret" has ${bytes.length} bytes, not 32 or more (RFC 7518 §3.2)`);
 }
 
-/** Whether a text holds a PEM block, or is a JWK or a set of them: a public key must never serve as a secret. */
+/** Whether a text holds a PEM block, or is a JWK or a set of them: no public key may serve as a secret. */
 function isAsymmetricKey(text: string): boolean {
-  const jwk = parseObject(text.replace(/^\uFEFF/, ''));
-  return text.includes('-----BEGIN ') || (jwk !== undefined && (Object.hasOwn(jwk, 'kty') || Object.hasOwn(jwk, 'keys')));
+  const jwk = parseObject(text.replace(/^\uFEFF/, '')) ?? {};
+  return text.includes('-----BEGIN ') || Object.hasOwn(jwk, 'kty') || Object.hasOwn(jwk, 'keys');
 }

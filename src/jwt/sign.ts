@@ -1,14 +1,13 @@
 /**
  * `jwtSigner`: an HS256 JSON Web Token from claims (RFC 7515 §5.1, RFC 7519 §7.1).
- * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not written and found out later.
+ * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not found out later.
  */
 
-import { CALLBACK, readOptions, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
+import { CALLBACK, kind, readOptions, required, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
 import { bytesOfWords, workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { malformedClaim, ownClaims, type Claims } from './claims.ts';
-import { systemClock } from './clock.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { Hs256Key } from './key.ts';
 
@@ -27,9 +26,9 @@ export interface SignerOptions {
   readonly subject?: string | undefined;
   /** Adds `iat`, unless the claims have one; true unless given. */
   readonly issuedAt?: boolean | undefined;
-  /** Further header parameters after `alg`, `typ` ("JWT" unless given) and the key's `kid`. */
-  readonly header?: { readonly typ?: string; readonly cty?: string; readonly [name: string]: unknown } | undefined;
-  /** The time in seconds since 1970; the system's unless given. `iat`, `nbf` and `exp` are whole seconds of it. */
+  /** Header parameters behind `alg`, `typ` ("JWT" unless given) and the key's `kid`. */
+  readonly header?: { readonly typ?: string; readonly cty?: string; readonly [name: string]: unknown };
+  /** The time in seconds since 1970, the system's unless given; a token's times are whole seconds of it. */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -42,18 +41,16 @@ export interface JwtSigner {
   readonly sign: (claims: Claims) => string;
 }
 
-const KEY: Kind = { takes: 'what hs256Key() returns', isRequired: true, isType: Hs256Key.isKey, isValue: () => true };
-const HEADER: Kind = {
-  takes: 'a plain object with strings as typ and cty, and without alg, kid, crit and b64',
-  isType: isPlainObject,
-  isValue: (value) =>
-    isPlainObject(value) &&
-    ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
-    !['alg', 'kid', 'crit', 'b64'].some((name) => Object.hasOwn(value, name)),
-};
-const SIGNER_KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
-  key: KEY, expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuer: TEXT, audience: TEXTS, subject: TEXT,
-  issuedAt: SWITCH, header: HEADER, clock: CALLBACK,
+const isHeader = (value: unknown): boolean =>
+  isPlainObject(value) &&
+  ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
+  !['alg', 'kid', 'crit', 'b64'].some((name) => Object.hasOwn(value, name));
+
+const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
+  key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
+  expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
+  issuer: TEXT, audience: TEXTS, subject: TEXT,
+  header: kind('an object with texts as typ and cty, without alg, kid, crit and b64', isPlainObject, isHeader),
 };
 
 type MutableClaims = { -readonly [name in keyof Claims]: unknown };
@@ -71,8 +68,9 @@ let text = workBuffer(4096);
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtSigner(options: SignerOptions): JwtSigner {
-  const { key, expiresInSeconds, notBeforeSeconds, issuer, audience, subject, issuedAt = true, header = {},
-    clock = systemClock } = readOptions('jwtSigner', options, SIGNER_KINDS);
+  const given = readOptions('jwtSigner', options, KINDS);
+  const { key, expiresInSeconds, notBeforeSeconds, issuer, audience, subject } = given;
+  const { issuedAt = true, header = {}, clock = () => Date.now() / 1000 } = given;
   // The order alg, typ, kid, then the rest as given.
   const { typ = 'JWT', ...rest } = Object.assign(Object.create(null), header);
   const parameters = { alg: 'HS256', typ, ...(key.kid === undefined ? {} : { kid: key.kid }), ...rest };
@@ -95,7 +93,7 @@ export function jwtSigner(options: SignerOptions): JwtSigner {
   return Object.freeze({ sign });
 }
 
-/** The compact serialization (RFC 7515 §7.1) of an encoded header with its dot, a payload and the signature. */
+/** The compact serialization (RFC 7515 §7.1): the encoded header with its dot, the payload, the signature. */
 function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   // A UTF-16 unit takes three bytes at most, three bytes take four characters, a dot and the signature 44.
   if (payload.length < json.length * 3) payload = new Uint8Array(json.length * 6);
@@ -112,18 +110,15 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
 
 /** Adds a claim of the signer's own, which the caller may not have given. */
 function add(claims: MutableClaims, name: string, value: unknown): void {
-  if (Object.hasOwn(claims, name)) throw new TypeError(`sign: claim "${name}" stands in the signer's options too`);
+  if (Object.hasOwn(claims, name)) throw new TypeError(`sign: claim "${name}" is in the signer's options too`);
   claims[name] = value;
 }
 
-/** Throws for a registered claim of a wrong type, and for one that is undefined, which JSON would leave out. */
+/** Throws for a registered claim of a wrong type; one that is undefined would be left out of the JSON. */
 function refuseMalformed(claims: MutableClaims): void {
   const isLost = (name: string): boolean => claims[name] === undefined && Object.hasOwn(claims, name);
   const wrong = malformedClaim(ownClaims(claims)) ?? REGISTERED.find(isLost);
-  if (wrong !== undefined) {
-    const takes = REGISTERED.indexOf(wrong) < 3 ? 'a finite number of seconds' : 'a string';
-    throw new TypeError(`sign: claim "${wrong}" takes ${takes}${wrong === 'aud' ? ' or a list of strings' : ''}`);
-  }
+  if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);
   if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
 }
 

@@ -31,7 +31,9 @@ export function decodeBase64url(text: string): Uint8Array | undefined {
 }
 
 /** Writes the text of `source[0 .. length)` into `target` from `at` on; returns where it ends. */
-export function encodeBase64urlInto(source: Uint8Array, length: number, target: Uint8Array, at: number): number {
+export function encodeBase64urlInto(
+  source: Uint8Array, length: number, target: Uint8Array, at: number,
+): number {
   let i = 0;
   for (; i + 3 <= length; i += 3, at += 4) {
     const bits = ((source[i] as number) << 16) | ((source[i + 1] as number) << 8) | (source[i + 2] as number);
@@ -47,8 +49,10 @@ export function encodeBase64urlInto(source: Uint8Array, length: number, target: 
   return at + rest + 1;
 }
 
-/** Writes the bytes of the text `source[from .. to)` into `target`; returns how many, -1 for an invalid text. */
-export function decodeBase64urlInto(source: Uint8Array, from: number, to: number, target: Uint8Array): number {
+/** Writes the bytes of the text `source[from .. to)` into `target`; returns how many, -1 for a wrong text. */
+export function decodeBase64urlInto(
+  source: Uint8Array, from: number, to: number, target: Uint8Array,
+): number {
   const rest = (to - from) & 3;
   let faults = 0;
   let at = 0;
@@ -65,7 +69,7 @@ export function decodeBase64urlInto(source: Uint8Array, from: number, to: number
   if (rest === 0) return faults < 0 ? -1 : at;
   let bits = 0;
   for (let n = 0; n < rest; n += 1) bits |= (VALUES[source[i + n] as number] as number) << (18 - n * 6);
-  // Two characters hold 12 bits for one byte, three 18 for two; one holds too few, and what is over must be zero.
+  // Two characters hold 12 bits for one byte, three 18 for two; one is too few. What is over must be zero.
   if (rest === 1 || (bits & (rest === 2 ? 0xffff : 0xff)) !== 0 || (faults | bits) < 0) return -1;
   for (let n = 1; n < rest; n += 1) target[at + n - 1] = bits >> (24 - n * 8);
   return at + rest - 1;

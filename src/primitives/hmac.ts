@@ -1,7 +1,7 @@
 /**
- * HMAC-SHA-256 (RFC 2104, FIPS 198-1) with keyed midstates: a key's two padded blocks are compressed once, when it
- * is made; a MAC over n bytes then costs ⌊(n + 8) / 64⌋ + 2 compressions. Neither branch nor index depends on what
- * key and message hold, only on their lengths. Any key length: the policy on keys lives in `jwt/key.ts`.
+ * HMAC-SHA-256 (RFC 2104, FIPS 198-1) with keyed midstates: a key's two padded blocks are compressed once, so that
+ * a MAC over n bytes costs ⌊(n + 8) / 64⌋ + 2 compressions. No branch and no index depends on what key and
+ * message hold, only on their lengths. Any key length: the policy on keys lives in `jwt/key.ts`.
  */
 
 import { bytesOfWords, requireBytes, workBuffer, type WorkBuffer } from './bytes.ts';
@@ -31,10 +31,10 @@ export function hmacKey(key: Uint8Array): HmacKey {
   return { inner: midstate(0x36), outer: midstate(0x5c) };
 }
 
-/** Writes the MAC of the buffer's first `length` bytes as eight words into `tag`; overwrites what stands behind. */
-export function hmacInto({ inner, outer }: HmacKey, buffer: WorkBuffer, length: number, tag: Int32Array): void {
+/** Writes the MAC of the buffer's first `length` bytes, as words, into `tag`; overwrites what stands behind. */
+export function hmacInto({ inner, outer }: HmacKey, text: WorkBuffer, length: number, tag: Int32Array): void {
   for (let i = 0; i < 8; i += 1) tag[i] = inner[i] as number;
-  finish(tag, buffer, length, 64);
+  finish(tag, text, length, 64);
   for (let i = 0; i < 8; i += 1) {
     outerBlock.view.setInt32(i * 4, tag[i] as number);
     tag[i] = outer[i] as number;

@@ -40,8 +40,8 @@ export function workingCopy(message: Uint8Array): WorkBuffer {
 }
 
 /**
- * Ends a hash: `state`, which has taken `before` bytes (whole blocks), takes the buffer's first `length` bytes and
- * is the digest then. What stands behind them is overwritten by the padding.
+ * Ends a hash: `state`, which has taken `before` bytes (whole blocks), takes the buffer's first `length` bytes
+ * and is the digest then. What stands behind them is overwritten by the padding.
  */
 export function finish(state: Int32Array, buffer: WorkBuffer, length: number, before: number): void {
   const { bytes, view } = buffer;
@@ -57,74 +57,72 @@ export function finish(state: Int32Array, buffer: WorkBuffer, length: number, be
 }
 
 /**
- * One block, `view[offset .. offset + 64)`, into the state (FIPS 180-4 §6.2.2). Sixteen rounds are written out, the
- * working variables changing roles instead of places. A plain loop takes 1.3 times as long; all 64 rounds written
- * out take 0.8 times by themselves, but no less within `verify`, where code so long falls out of the instruction
- * cache (measured, Node 24 and 26). Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)); p and q hand a ^ b on as the next b ^ c.
+ * One block, `view[offset .. offset + 64)`, into the state (FIPS 180-4 §6.2.2). Sixteen rounds are written out,
+ * the variables changing roles instead of places. A plain loop takes 1.6 times as long; all 64 rounds written out
+ * save 7 % by themselves, nothing within `verify`, where so long a code falls out of the instruction cache
+ * (measured, Node 24, 26). Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)); p and q hand a ^ b on as the next b ^ c.
  */
 export function compress(state: Int32Array, view: DataView, offset: number): void {
   let a = state[0] as number, b = state[1] as number, c = state[2] as number, d = state[3] as number;
   let e = state[4] as number, f = state[5] as number, g = state[6] as number, h = state[7] as number;
   let p = b ^ c, q = 0;
   // Step 1, the schedule: sixteen words, which the next sixteen then replace.
-  let w0 = view.getInt32(offset), w1 = view.getInt32(offset + 4);
-  let w2 = view.getInt32(offset + 8), w3 = view.getInt32(offset + 12);
-  let w4 = view.getInt32(offset + 16), w5 = view.getInt32(offset + 20);
-  let w6 = view.getInt32(offset + 24), w7 = view.getInt32(offset + 28);
-  let w8 = view.getInt32(offset + 32), w9 = view.getInt32(offset + 36);
-  let w10 = view.getInt32(offset + 40), w11 = view.getInt32(offset + 44);
-  let w12 = view.getInt32(offset + 48), w13 = view.getInt32(offset + 52);
-  let w14 = view.getInt32(offset + 56), w15 = view.getInt32(offset + 60);
+  let w0 = view.getInt32(offset), w1 = view.getInt32(offset + 4), w2 = view.getInt32(offset + 8);
+  let w3 = view.getInt32(offset + 12), w4 = view.getInt32(offset + 16), w5 = view.getInt32(offset + 20);
+  let w6 = view.getInt32(offset + 24), w7 = view.getInt32(offset + 28), w8 = view.getInt32(offset + 32);
+  let w9 = view.getInt32(offset + 36), w10 = view.getInt32(offset + 40), w11 = view.getInt32(offset + 44);
+  let w12 = view.getInt32(offset + 48), w13 = view.getInt32(offset + 52), w14 = view.getInt32(offset + 56);
+  let w15 = view.getInt32(offset + 60);
   for (let t = 0; ; t += 16) {
-    // Step 3: T1 in two sums, added to d; then T2.
-    h = h + w0 + (K[t] as number) + (g ^ e & (f ^ g)) | 0; q = a ^ b;
+    // Step 3: T1 added to d, then T2 to T1; what does not wait for the round before is summed first.
+    h = h + w0 + (K[t] as number) | 0; h = h + (g ^ e & (f ^ g)) | 0; q = a ^ b;
     h = h + ((e>>>6 | e<<26) ^ (e>>>11 | e<<21) ^ (e>>>25 | e<<7)) | 0; d = d + h | 0;
-    h = h + ((a>>>2 | a<<30) ^ (a>>>13 | a<<19) ^ (a>>>22 | a<<10)) + (b ^ q & p) | 0;
-    g = g + w1 + (K[t + 1] as number) + (f ^ d & (e ^ f)) | 0; p = h ^ a;
+    h = h + (b ^ q & p) | 0; h = h + ((a>>>2 | a<<30) ^ (a>>>13 | a<<19) ^ (a>>>22 | a<<10)) | 0;
+    g = g + w1 + (K[t + 1] as number) | 0; g = g + (f ^ d & (e ^ f)) | 0; p = h ^ a;
     g = g + ((d>>>6 | d<<26) ^ (d>>>11 | d<<21) ^ (d>>>25 | d<<7)) | 0; c = c + g | 0;
-    g = g + ((h>>>2 | h<<30) ^ (h>>>13 | h<<19) ^ (h>>>22 | h<<10)) + (a ^ p & q) | 0;
-    f = f + w2 + (K[t + 2] as number) + (e ^ c & (d ^ e)) | 0; q = g ^ h;
+    g = g + (a ^ p & q) | 0; g = g + ((h>>>2 | h<<30) ^ (h>>>13 | h<<19) ^ (h>>>22 | h<<10)) | 0;
+    f = f + w2 + (K[t + 2] as number) | 0; f = f + (e ^ c & (d ^ e)) | 0; q = g ^ h;
     f = f + ((c>>>6 | c<<26) ^ (c>>>11 | c<<21) ^ (c>>>25 | c<<7)) | 0; b = b + f | 0;
-    f = f + ((g>>>2 | g<<30) ^ (g>>>13 | g<<19) ^ (g>>>22 | g<<10)) + (h ^ q & p) | 0;
-    e = e + w3 + (K[t + 3] as number) + (d ^ b & (c ^ d)) | 0; p = f ^ g;
+    f = f + (h ^ q & p) | 0; f = f + ((g>>>2 | g<<30) ^ (g>>>13 | g<<19) ^ (g>>>22 | g<<10)) | 0;
+    e = e + w3 + (K[t + 3] as number) | 0; e = e + (d ^ b & (c ^ d)) | 0; p = f ^ g;
     e = e + ((b>>>6 | b<<26) ^ (b>>>11 | b<<21) ^ (b>>>25 | b<<7)) | 0; a = a + e | 0;
-    e = e + ((f>>>2 | f<<30) ^ (f>>>13 | f<<19) ^ (f>>>22 | f<<10)) + (g ^ p & q) | 0;
-    d = d + w4 + (K[t + 4] as number) + (c ^ a & (b ^ c)) | 0; q = e ^ f;
+    e = e + (g ^ p & q) | 0; e = e + ((f>>>2 | f<<30) ^ (f>>>13 | f<<19) ^ (f>>>22 | f<<10)) | 0;
+    d = d + w4 + (K[t + 4] as number) | 0; d = d + (c ^ a & (b ^ c)) | 0; q = e ^ f;
     d = d + ((a>>>6 | a<<26) ^ (a>>>11 | a<<21) ^ (a>>>25 | a<<7)) | 0; h = h + d | 0;
-    d = d + ((e>>>2 | e<<30) ^ (e>>>13 | e<<19) ^ (e>>>22 | e<<10)) + (f ^ q & p) | 0;
-    c = c + w5 + (K[t + 5] as number) + (b ^ h & (a ^ b)) | 0; p = d ^ e;
+    d = d + (f ^ q & p) | 0; d = d + ((e>>>2 | e<<30) ^ (e>>>13 | e<<19) ^ (e>>>22 | e<<10)) | 0;
+    c = c + w5 + (K[t + 5] as number) | 0; c = c + (b ^ h & (a ^ b)) | 0; p = d ^ e;
     c = c + ((h>>>6 | h<<26) ^ (h>>>11 | h<<21) ^ (h>>>25 | h<<7)) | 0; g = g + c | 0;
-    c = c + ((d>>>2 | d<<30) ^ (d>>>13 | d<<19) ^ (d>>>22 | d<<10)) + (e ^ p & q) | 0;
-    b = b + w6 + (K[t + 6] as number) + (a ^ g & (h ^ a)) | 0; q = c ^ d;
+    c = c + (e ^ p & q) | 0; c = c + ((d>>>2 | d<<30) ^ (d>>>13 | d<<19) ^ (d>>>22 | d<<10)) | 0;
+    b = b + w6 + (K[t + 6] as number) | 0; b = b + (a ^ g & (h ^ a)) | 0; q = c ^ d;
     b = b + ((g>>>6 | g<<26) ^ (g>>>11 | g<<21) ^ (g>>>25 | g<<7)) | 0; f = f + b | 0;
-    b = b + ((c>>>2 | c<<30) ^ (c>>>13 | c<<19) ^ (c>>>22 | c<<10)) + (d ^ q & p) | 0;
-    a = a + w7 + (K[t + 7] as number) + (h ^ f & (g ^ h)) | 0; p = b ^ c;
+    b = b + (d ^ q & p) | 0; b = b + ((c>>>2 | c<<30) ^ (c>>>13 | c<<19) ^ (c>>>22 | c<<10)) | 0;
+    a = a + w7 + (K[t + 7] as number) | 0; a = a + (h ^ f & (g ^ h)) | 0; p = b ^ c;
     a = a + ((f>>>6 | f<<26) ^ (f>>>11 | f<<21) ^ (f>>>25 | f<<7)) | 0; e = e + a | 0;
-    a = a + ((b>>>2 | b<<30) ^ (b>>>13 | b<<19) ^ (b>>>22 | b<<10)) + (c ^ p & q) | 0;
-    h = h + w8 + (K[t + 8] as number) + (g ^ e & (f ^ g)) | 0; q = a ^ b;
+    a = a + (c ^ p & q) | 0; a = a + ((b>>>2 | b<<30) ^ (b>>>13 | b<<19) ^ (b>>>22 | b<<10)) | 0;
+    h = h + w8 + (K[t + 8] as number) | 0; h = h + (g ^ e & (f ^ g)) | 0; q = a ^ b;
     h = h + ((e>>>6 | e<<26) ^ (e>>>11 | e<<21) ^ (e>>>25 | e<<7)) | 0; d = d + h | 0;
-    h = h + ((a>>>2 | a<<30) ^ (a>>>13 | a<<19) ^ (a>>>22 | a<<10)) + (b ^ q & p) | 0;
-    g = g + w9 + (K[t + 9] as number) + (f ^ d & (e ^ f)) | 0; p = h ^ a;
+    h = h + (b ^ q & p) | 0; h = h + ((a>>>2 | a<<30) ^ (a>>>13 | a<<19) ^ (a>>>22 | a<<10)) | 0;
+    g = g + w9 + (K[t + 9] as number) | 0; g = g + (f ^ d & (e ^ f)) | 0; p = h ^ a;
     g = g + ((d>>>6 | d<<26) ^ (d>>>11 | d<<21) ^ (d>>>25 | d<<7)) | 0; c = c + g | 0;
-    g = g + ((h>>>2 | h<<30) ^ (h>>>13 | h<<19) ^ (h>>>22 | h<<10)) + (a ^ p & q) | 0;
-    f = f + w10 + (K[t + 10] as number) + (e ^ c & (d ^ e)) | 0; q = g ^ h;
+    g = g + (a ^ p & q) | 0; g = g + ((h>>>2 | h<<30) ^ (h>>>13 | h<<19) ^ (h>>>22 | h<<10)) | 0;
+    f = f + w10 + (K[t + 10] as number) | 0; f = f + (e ^ c & (d ^ e)) | 0; q = g ^ h;
     f = f + ((c>>>6 | c<<26) ^ (c>>>11 | c<<21) ^ (c>>>25 | c<<7)) | 0; b = b + f | 0;
-    f = f + ((g>>>2 | g<<30) ^ (g>>>13 | g<<19) ^ (g>>>22 | g<<10)) + (h ^ q & p) | 0;
-    e = e + w11 + (K[t + 11] as number) + (d ^ b & (c ^ d)) | 0; p = f ^ g;
+    f = f + (h ^ q & p) | 0; f = f + ((g>>>2 | g<<30) ^ (g>>>13 | g<<19) ^ (g>>>22 | g<<10)) | 0;
+    e = e + w11 + (K[t + 11] as number) | 0; e = e + (d ^ b & (c ^ d)) | 0; p = f ^ g;
     e = e + ((b>>>6 | b<<26) ^ (b>>>11 | b<<21) ^ (b>>>25 | b<<7)) | 0; a = a + e | 0;
-    e = e + ((f>>>2 | f<<30) ^ (f>>>13 | f<<19) ^ (f>>>22 | f<<10)) + (g ^ p & q) | 0;
-    d = d + w12 + (K[t + 12] as number) + (c ^ a & (b ^ c)) | 0; q = e ^ f;
+    e = e + (g ^ p & q) | 0; e = e + ((f>>>2 | f<<30) ^ (f>>>13 | f<<19) ^ (f>>>22 | f<<10)) | 0;
+    d = d + w12 + (K[t + 12] as number) | 0; d = d + (c ^ a & (b ^ c)) | 0; q = e ^ f;
     d = d + ((a>>>6 | a<<26) ^ (a>>>11 | a<<21) ^ (a>>>25 | a<<7)) | 0; h = h + d | 0;
-    d = d + ((e>>>2 | e<<30) ^ (e>>>13 | e<<19) ^ (e>>>22 | e<<10)) + (f ^ q & p) | 0;
-    c = c + w13 + (K[t + 13] as number) + (b ^ h & (a ^ b)) | 0; p = d ^ e;
+    d = d + (f ^ q & p) | 0; d = d + ((e>>>2 | e<<30) ^ (e>>>13 | e<<19) ^ (e>>>22 | e<<10)) | 0;
+    c = c + w13 + (K[t + 13] as number) | 0; c = c + (b ^ h & (a ^ b)) | 0; p = d ^ e;
     c = c + ((h>>>6 | h<<26) ^ (h>>>11 | h<<21) ^ (h>>>25 | h<<7)) | 0; g = g + c | 0;
-    c = c + ((d>>>2 | d<<30) ^ (d>>>13 | d<<19) ^ (d>>>22 | d<<10)) + (e ^ p & q) | 0;
-    b = b + w14 + (K[t + 14] as number) + (a ^ g & (h ^ a)) | 0; q = c ^ d;
+    c = c + (e ^ p & q) | 0; c = c + ((d>>>2 | d<<30) ^ (d>>>13 | d<<19) ^ (d>>>22 | d<<10)) | 0;
+    b = b + w14 + (K[t + 14] as number) | 0; b = b + (a ^ g & (h ^ a)) | 0; q = c ^ d;
     b = b + ((g>>>6 | g<<26) ^ (g>>>11 | g<<21) ^ (g>>>25 | g<<7)) | 0; f = f + b | 0;
-    b = b + ((c>>>2 | c<<30) ^ (c>>>13 | c<<19) ^ (c>>>22 | c<<10)) + (d ^ q & p) | 0;
-    a = a + w15 + (K[t + 15] as number) + (h ^ f & (g ^ h)) | 0; p = b ^ c;
+    b = b + (d ^ q & p) | 0; b = b + ((c>>>2 | c<<30) ^ (c>>>13 | c<<19) ^ (c>>>22 | c<<10)) | 0;
+    a = a + w15 + (K[t + 15] as number) | 0; a = a + (h ^ f & (g ^ h)) | 0; p = b ^ c;
     a = a + ((f>>>6 | f<<26) ^ (f>>>11 | f<<21) ^ (f>>>25 | f<<7)) | 0; e = e + a | 0;
-    a = a + ((b>>>2 | b<<30) ^ (b>>>13 | b<<19) ^ (b>>>22 | b<<10)) + (c ^ p & q) | 0;
+    a = a + (c ^ p & q) | 0; a = a + ((b>>>2 | b<<30) ^ (b>>>13 | b<<19) ^ (b>>>22 | b<<10)) | 0;
     if (t === 48) break;
     w0 = w0 + ((w1>>>7 | w1<<25) ^ (w1>>>18 | w1<<14) ^ w1>>>3) + w9
       + ((w14>>>17 | w14<<15) ^ (w14>>>19 | w14<<13) ^ w14>>>10) | 0;

@@ -1,5 +1,5 @@
 /**
- * UTF-8 (RFC 3629). Decoding is fatal: ill-formed bytes are never replaced; a byte order mark stays in the text.
+ * UTF-8 (RFC 3629). Decoding is fatal: ill-formed bytes are never replaced, and a byte order mark stays.
  * The platform does the work. Its two globals are declared here, since the core knows no platform's types.
  */
 
