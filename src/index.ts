@@ -1,4 +1,4 @@
-/** portcullis: decides HTTP requests by address (CIDR lists) and HS256 JSON Web Token. All the public names. */
+/** portcullis: decides HTTP requests by address (CIDR lists) and HS256 JSON Web Token. The public names. */
 
 export { decodeBase64url, encodeBase64url } from './primitives/base64url.ts';
 export { constantTimeEqual } from './primitives/constant-time.ts';
@@ -23,5 +23,7 @@ export type { Allowed, Denied, Filter, FilterRequest, Reason, Verdict } from './
 export { ipFilter, type IpFilterOptions } from './filters/ip-filter.ts';
 export { jwtFilter, type JwtFilterOptions } from './filters/jwt-filter.ts';
 export { observe, type Observer } from './filters/observe.ts';
-export { restFilter, type AddressList, type RestFilter, type RestFilterSettings } from './filters/rest-filter.ts';
-export type { RestIpFilterSettings, RestJwtFilterSettings } from './filters/rest-filter.ts';
+export { restFilter, type AddressList, type RestFilter } from './filters/rest-filter.ts';
+export type {
+  RestFilterSettings, RestIpFilterSettings, RestJwtFilterSettings,
+} from './filters/rest-filter.ts';

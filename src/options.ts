@@ -6,9 +6,9 @@
 /** What an option takes, in words, and the tests of its type, then of its value. */
 export interface Kind {
   readonly takes: string;
-  readonly isRequired?: true;
   readonly isType: (value: unknown) => boolean;
   readonly isValue: (value: unknown) => boolean;
+  readonly isRequired?: true;
 }
 
 const always = (): boolean => true;
@@ -17,8 +17,7 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.every(isText);
 const isFilled = (value: unknown): boolean =>
   isList(value) ? value.length > 0 && !value.includes('') : value !== '';
-const isWhole = (value: unknown, least: number): boolean =>
-  Number.isSafeInteger(value) && Number(value) >= least;
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isSeconds = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0;
 const isTexts = (value: unknown): boolean => isText(value) || isList(value);
 
@@ -28,8 +27,7 @@ export const TEXT: Kind = kind('a non-empty string', isText, isFilled);
 export const TEXTS: Kind = kind('a non-empty string or a non-empty list of them', isTexts, isFilled);
 export const TEXT_LIST: Kind = kind('a non-empty list of non-empty strings', isList, isFilled);
 export const SECONDS: Kind = kind('a finite number of seconds, 0 or more', isNumber, isSeconds);
-export const COUNT: Kind = kind('a whole number, 0 or more', isNumber, (value) => isWhole(value, 0));
-export const SIZE: Kind = kind('a whole number, 1 or more', isNumber, (value) => isWhole(value, 1));
+export const COUNT: Kind = kind('a whole number, 0 or more', isNumber, isCount);
 export const SWITCH: Kind = kind('true or false', (value) => typeof value === 'boolean', always);
 export const CALLBACK: Kind = kind('a function', (value) => typeof value === 'function', always);
 
@@ -44,8 +42,8 @@ export function required(of: Kind): Kind {
 }
 
 /**
- * The options, checked, in an object without prototype: a polluted `Object.prototype` adds none.
- * @throws TypeError for no object, an unknown key, a wrong type, a missing option; RangeError for a wrong value.
+ * The options, checked, each of them an own property: what a polluted `Object.prototype` holds is none.
+ * @throws TypeError for no object, an unknown or missing key, a wrong type; RangeError for a wrong value.
  */
 export function readOptions<T extends object>(
   owner: string, options: T, kinds: { readonly [N in keyof T]-?: Kind },
@@ -58,15 +56,23 @@ export function readOptions<T extends object>(
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: unknown option "${String(unknown)}"; the options are ${known.join(', ')}`);
   }
-  const read: T = Object.create(null);
-  for (const key of known) {
-    const given = Object.hasOwn(options, key) ? options[key] : undefined;
-    const value = Array.isArray(given) ? (Array.from(given) as typeof given) : given;
+  const entries = known.map((key) => {
+    const given: unknown = Object.hasOwn(options, key) ? options[key] : undefined;
+    const value = Array.isArray(given) ? Array.from(given) : given;
     const { takes, isRequired, isType, isValue } = kinds[key];
-    if (value === undefined && isRequired !== true) continue;
+    if (value === undefined && isRequired !== true) return [key, value];
     if (!isType(value)) throw new TypeError(`${owner}: option "${key}" takes ${takes}`);
     if (!isValue(value)) throw new RangeError(`${owner}: option "${key}" takes ${takes}`);
-    read[key] = value as T[typeof key];
+    return [key, value];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+/** What a host's callback returns, or undefined where it throws: no exception opens a door. */
+export function attempt(callback: () => unknown): unknown {
+  try {
+    return callback();
+  } catch {
+    return undefined;
   }
-  return read;
 }

@@ -1,4 +1,4 @@
-/** The answer to a refused request, the same on every host: status, headers, and one short JSON object as the body. */
+/** The answer to a refused request, the same on every host: status, headers, a short JSON object as body. */
 
 import type { Denied } from '../filters/filter.ts';
 

@@ -1,5 +1,5 @@
 /**
- * `portcullis/fetch`: filters at the door of what handles `Request` and returns `Response`: Bun, Deno, workers, Hono.
+ * `portcullis/fetch`: filters for what takes a `Request` and returns a `Response`: Bun, Deno, workers, Hono.
  * A `Request` does not know its peer's address, so the host passes it.
  */
 

@@ -1,6 +1,6 @@
 /**
- * `portcullis/native`: HMAC by `node:crypto`, for those who must use a validated module, and for tokens over about 1 KB,
- * where the platform's SHA-256 outruns one in JavaScript. The policy on secrets is the same.
+ * `portcullis/native`: HMAC by `node:crypto`, for those who must use a validated module, and for tokens over
+ * about 1 KB, where the platform's SHA-256 outruns one in JavaScript. The policy on secrets is the same.
  */
 
 import { createHmac, createSecretKey } from 'node:crypto';

@@ -1,12 +1,30 @@
 /**
- * Reading a command's arguments strictly: an unknown option, a missing value and a second one are usage errors.
- * An error names the option and never shows a value: that may be a secret or a token.
+ * Reading a command's arguments strictly: an unknown option, a missing value and a second one are usage
+ * errors. An error names the option and never shows a value: that may be a secret or a token.
  */
 
 import { parseArgs } from 'node:util';
 
 /** The caller's mistake, in one line; the command ends with exit code 2. */
 export class UsageError extends Error {}
+
+/**
+ * What `make` returns. Where it throws, the core's complaint, which names the option, becomes the caller's mistake;
+ * `what` stands before it.
+ * @throws UsageError
+ */
+export function configure<T>(what: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(what + complaintOf(error));
+  }
+}
+
+/** An error's message without the name of the function that threw it. */
+export function complaintOf(error: unknown): string {
+  return (error as Error).message.replace(/^(?:hs256Key|jwtSigner|jwtVerifier|restFilter|sign): /, '');
+}
 
 /** A `flag` takes no value, a `text` takes one, `texts` take one each time they are given. */
 export interface OptionKinds {
@@ -29,11 +47,14 @@ export interface Arguments {
  * @throws UsageError
  */
 export function readArguments(args: readonly string[], kinds: OptionKinds, operandLimit: number): Arguments {
-  const options = Object.fromEntries(
-    Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const]),
-  );
-  // Not `strict`: its errors show what was typed.
-  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const types = Object.entries(kinds).map(([name, kind]) => {
+    return [name, { type: kind === 'flag' ? 'boolean' : 'string' } as const] as const;
+  });
+  const { tokens } = parseArgs({
+    args: [...args], options: Object.fromEntries(types), allowPositionals: true, tokens: true,
+    // Its own errors show what was typed.
+    strict: false,
+  });
   const values = new Map<string, string[]>();
   const operands: string[] = [];
   for (const token of tokens) {
@@ -46,7 +67,9 @@ export function readArguments(args: readonly string[], kinds: OptionKinds, opera
     if (kind === 'flag' && value !== undefined) throw new UsageError(`${shown} takes no value`);
     // `--port --host x` forgot a value; one that does start with a dash is written `--name=VALUE`.
     const isForgotten = inlineValue === false && value.startsWith('-') && value !== '-';
-    if (kind !== 'flag' && (value === undefined || isForgotten)) throw new UsageError(`${shown} takes a value`);
+    if (kind !== 'flag' && (value === undefined || isForgotten)) {
+      throw new UsageError(`${shown} takes a value`);
+    }
     const given = values.get(name) ?? [];
     if (kind !== 'texts' && given.length > 0) throw new UsageError(`${shown} is given twice`);
     values.set(name, [...given, value ?? '']);

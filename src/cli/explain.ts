@@ -1,6 +1,6 @@
 /**
- * Why an address was judged as it was, for the operator: which address, where it was read, which rule decided.
- * Told after the verdict, by the same core functions that made it; no client sees a word of it.
+ * Why an address was judged as it was, for the operator: which address, where it was read, which rule
+ * decided. Told after the verdict, by the same core functions that made it; no client sees a word of it.
  */
 
 import { clientAddress, type ClientAddress, type FilterRequest, type ForwardedHeader } from '../index.ts';
@@ -37,13 +37,16 @@ export interface Origin {
 export interface Step {
   readonly from: string;
   readonly address: string | undefined;
-  /** The text at a step that is no address. */
-  readonly text: string;
+  /** What stands at the step; undefined where the socket has no address. */
+  readonly text: string | undefined;
 }
+
+// What `restFilter` allows unless told otherwise.
+const LOOPBACK = ['127.0.0.1', '::1'];
 
 /** Settings that a `restFilter` has accepted, ready to explain by. */
 export function addressRules(settings: RestIpFilterSettings = {}): AddressRules {
-  const { enabled = true, allow = ['127.0.0.1', '::1'], deny, trustedProxies, header = 'x-forwarded-for' } = settings;
+  const { enabled = true, allow = LOOPBACK, deny, trustedProxies, header = 'x-forwarded-for' } = settings;
   const proxies = rulesOf(trustedProxies);
   const { trace } = clientAddress({ trustedProxies: proxies, header });
   return {
@@ -55,18 +58,25 @@ export function addressRules(settings: RestIpFilterSettings = {}): AddressRules 
 /** Where a request's address was read. */
 export function originOf(rules: AddressRules, request: FilterRequest): Origin {
   const hop = rules.trace(request);
-  if (hop === undefined) {
-    const { from, text } = wayOf(rules, request).at(-1) as Step;
-    return { address: undefined, from, unreadable: showText(text), ...peerOf(from, request) };
-  }
+  if (hop === undefined) return { address: undefined, ...faultOf(rules, request) };
   const { address, position } = hop;
   const from = placeOf(rules, position);
-  const isIgnored = position < 0 && request.header(rules.header) !== undefined && rules.proxyRule(address) === undefined;
+  const isSent = position < 0 && request.header(rules.header) !== undefined;
+  const isIgnored = isSent && rules.proxyRule(address) === undefined;
   return { address, from, ...peerOf(from, request), ...(isIgnored ? { ignored: rules.header } : {}) };
 }
 
+/** The step that is no address; the header as a whole where its parts are readable. */
+function faultOf(rules: AddressRules, request: FilterRequest): Omit<Origin, 'address'> {
+  const whole = { from: rules.header, text: request.header(rules.header) };
+  const { from, text } = wayOf(rules, request).find(({ address }) => address === undefined) ?? whole;
+  return { from, ...peerOf(from, request), ...(text === undefined ? {} : { unreadable: showText(text) }) };
+}
+
 /** Which rule refused an address: the one of the deny list, or that the allow list has none for it. */
-export function refusingRule(rules: AddressRules, verdict: Verdict, address: string | undefined): string | undefined {
+export function refusingRule(
+  rules: AddressRules, verdict: Verdict, address: string | undefined,
+): string | undefined {
   if (verdict.ok || verdict.reason !== 'address_refused' || address === undefined) return undefined;
   const rule = rules.denyRule(address);
   return rule === undefined ? 'no allow rule' : `deny ${rule}`;
@@ -82,16 +92,19 @@ export function wayOf(rules: AddressRules, request: FilterRequest): readonly Ste
   const isReadable = trace(request) !== undefined;
   const way: Step[] = [];
   let reached: number | undefined;
-  // Asks for the address behind the header's last entry, its last two, and so on: the same function, longer input.
+  // The address behind the header's last entry, its last two, and so on: the same function, longer input.
   for (let first = entries.length; first >= 0 && entries.length - first <= STEP_LIMIT; first -= 1) {
     const part = first === entries.length ? undefined : entries.slice(first).join(',');
     const hop = trace({ address: request.address, header: () => part });
-    const position = hop === undefined || hop.position < 0 ? -1 : first + hop.position;
-    if (hop !== undefined && position === reached && isReadable) break;
+    const text = part === undefined ? request.address : entries[first];
+    if (hop === undefined) {
+      way.push({ from: placeOf(rules, part === undefined ? -1 : first), address: undefined, text });
+      break;
+    }
+    const position = hop.position < 0 ? -1 : first + hop.position;
+    if (position !== reached) way.push({ from: placeOf(rules, position), address: hop.address, text });
+    else if (isReadable) break;
     reached = position;
-    const from = placeOf(rules, hop === undefined && part !== undefined ? first : position);
-    way.push({ from, address: hop?.address, text: part === undefined ? request.address ?? '' : entries[first] ?? '' });
-    if (hop === undefined) break;
   }
   return way;
 }
@@ -105,7 +118,10 @@ function peerOf(from: string, { address }: FilterRequest): { readonly peer?: str
   return from === 'socket' || address === undefined ? {} : { peer: address };
 }
 
-/** The entries of a forwarded header; in `Forwarded` a comma within quotes separates nothing, and no entry is empty. */
+/**
+ * The entries of a forwarded header; in `Forwarded` a comma within quotes separates nothing, and no entry is
+ * empty.
+ */
 function entriesOf(header: ForwardedHeader, value: string | undefined): readonly string[] {
   if (value === undefined) return [];
   if (header === 'x-forwarded-for') return value.split(',').map((entry) => entry.trim());

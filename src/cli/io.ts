@@ -1,4 +1,7 @@
-/** What a command is given of its process: the streams, the environment, the signals and the time, and nothing else. */
+/**
+ * What a command is given of its process: the streams, the environment, the signals and the time, and nothing
+ * else.
+ */
 
 /** Where text goes; a terminal says so. */
 export interface Output {

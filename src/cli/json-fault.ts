@@ -1,6 +1,7 @@
 /**
- * Where a JSON text (RFC 8259) is at fault. The platform's own error may have no place, and quotes the text around it,
- * which in a settings file may be the secret. A name that stands twice in an object is a fault here too.
+ * Where a JSON text (RFC 8259) is at fault. The platform's own error may have no place, and quotes the text
+ * around it, which in a settings file may be the secret. A name that stands twice in an object is a fault
+ * here too.
  */
 
 /** The first fault of a text: its line and column from 1, and what was expected there. */
@@ -37,7 +38,7 @@ export function findJsonFault(text: string): JsonFault | undefined {
   let at = 0;
   for (;;) {
     at += match(BLANKS, text, at).length;
-    if (at === text.length) return state === 'end' ? undefined : fault(text, at, `${EXPECTED[state]}, not the end`);
+    if (at === text.length && state === 'end') return undefined;
     const token = match(MARK, text, at) || match(STRING, text, at) || match(SCALAR, text, at);
     const next = follow(state, token, open);
     if (next === undefined) return fault(text, at, EXPECTED[state]);
@@ -47,7 +48,9 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
 }
 
-/** The state after a token, undefined where it does not fit, `twice` for a name that the object has already. */
+/**
+ * The state after a token, undefined where it does not fit, `twice` for a name that the object has already.
+ */
 function follow(state: State, token: string, open: (Set<string> | undefined)[]): State | 'twice' | undefined {
   const names = open.at(-1);
   const isName = state === 'name' || state === 'firstName';

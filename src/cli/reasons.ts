@@ -1,4 +1,7 @@
-/** What each reason means, in words for the operator; the type makes the list complete, so metrics count over it. */
+/**
+ * What each reason means, in words for the operator; the type makes the list complete, so metrics count over
+ * it.
+ */
 
 import type { Reason } from '../index.ts';
 

@@ -1,4 +1,7 @@
-/** Which rule of a list covers an address: the filter itself need not know, so it is found out afterwards, here. */
+/**
+ * Which rule of a list covers an address: the filter itself need not know, so it is found out afterwards,
+ * here.
+ */
 
 import { cidrSet, type CidrSet } from '../index.ts';
 
@@ -6,9 +9,9 @@ import { cidrSet, type CidrSet } from '../index.ts';
 export type RuleFinder = (address: string) => string | undefined;
 
 /**
- * Finds rules by halving the list: is the address in its first half, then in which half of that? The sets of the
- * halves are made when they are first asked for, so that a long list costs nothing until somebody is refused, and a
- * refusal costs a few look-ups and never a walk along the list.
+ * Finds rules by halving the list: is the address in its first half, then in which half of that? The sets of
+ * the halves are made when they are first asked for, so that a long list costs nothing until somebody is
+ * refused, and a refusal costs a few look-ups and never a walk along the list.
  */
 export function ruleFinder(rules: readonly string[]): RuleFinder {
   // Numbered as in a heap: the halves of part n are 2n and 2n + 1.

@@ -1,8 +1,7 @@
 /**
- * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as the seed's users
- * send it. A header that stands twice arrives joined by a comma, and is refused: which one counts is no guess.
+ * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as in the seed.
+ * A header that stands twice arrives joined by a comma, and is refused.
  */
-
 import type { Denied, Reason } from './filter.ts';
 
 const SCHEME = 'bearer';

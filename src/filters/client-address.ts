@@ -1,5 +1,4 @@
 /** `clientAddress`: the client's address behind trusted proxies, by the peer and one header (RFC 7239). */
-
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
 import { hopBehind, type ForwardedHeader, type Hop } from '../ip/forwarded.ts';
 import { ANYTHING, isText, kind, readOptions } from '../options.ts';

@@ -2,7 +2,6 @@
  * `Filter`, `Verdict`, `allOf`, `anyOf`: a filter decides and does nothing else, so AND and OR are loops.
  * Whatever is not plainly an allowance denies.
  */
-
 import type { Claims, JwtReason } from '../jwt/claims.ts';
 
 /** What a filter looks at; adapters make one of the host's request. */
@@ -60,7 +59,7 @@ export function allOf(first: Filter, ...rest: readonly Filter[]): Filter {
   });
 }
 
-/** Passes what one filter passes: the first allowance, else the first denial with a challenge, or the first. */
+/** Passes what one filter passes: the first allowance, else the first denial with a challenge, or at all. */
 export function anyOf(first: Filter, ...rest: readonly Filter[]): Filter {
   requireFilters('anyOf', [first, ...rest]);
   return Object.freeze({
@@ -69,7 +68,8 @@ export function anyOf(first: Filter, ...rest: readonly Filter[]): Filter {
       for (const filter of rest) {
         if (verdict.ok === true) return verdict;
         const next = filter.check(request);
-        if (next.ok === true || verdict.challenge === undefined && next.challenge !== undefined) verdict = next;
+        const isTelling = next.ok !== true && verdict.challenge === undefined && next.challenge !== undefined;
+        if (next.ok === true || isTelling) verdict = next;
       }
       return verdict;
     },
@@ -78,10 +78,8 @@ export function anyOf(first: Filter, ...rest: readonly Filter[]): Filter {
 
 /** The list, each of which must be a filter; throws a TypeError otherwise. */
 export function requireFilters(owner: string, filters: readonly unknown[]): readonly Filter[] {
+  const isFilter = (value: unknown): value is Filter =>
+    typeof value === 'object' && value !== null && 'check' in value && typeof value.check === 'function';
   if (filters.every(isFilter)) return filters;
   throw new TypeError(`${owner}: takes filters, objects with a check() method`);
-}
-
-function isFilter(value: unknown): value is Filter {
-  return typeof value === 'object' && value !== null && 'check' in value && typeof value.check === 'function';
 }

@@ -2,10 +2,9 @@
  * `ipFilter`: allows addresses by list (RFC 4632). Deny wins over allow; an empty allow list admits nobody;
  * an address that is missing or does not parse is refused.
  */
-
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
-import { ANYTHING, CALLBACK, isText, readOptions } from '../options.ts';
+import { ANYTHING, attempt, CALLBACK, isText, readOptions } from '../options.ts';
 import { ALLOWED, type Denied, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 
 /** Who may come in. */
@@ -25,31 +24,18 @@ const words: AddressWords = new Uint32Array(4);
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function ipFilter(options: IpFilterOptions): Filter {
-  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, KINDS);
+  const { allow, deny = [], address } = readOptions('ipFilter', options, KINDS);
   const allowed = readCidrSet('ipFilter: option "allow"', allow);
   const denied = readCidrSet('ipFilter: option "deny"', deny);
   return Object.freeze({
     check(request: FilterRequest): Verdict {
-      const text = readAddress(address, request);
+      const text = address === undefined ? request.address : attempt(() => address(request));
       if (text === undefined || text === null) return ADDRESS_MISSING;
       const family = isText(text) ? parseAddress(text, words, 'ignored') : 0;
       if (family === 0) return ADDRESS_MALFORMED;
       return allowed.covers(family, words) && !denied.covers(family, words) ? ALLOWED : ADDRESS_REFUSED;
     },
   });
-}
-
-function peerAddress(request: FilterRequest): string | undefined {
-  return request.address;
-}
-
-/** The address, or undefined where the host's own function throws: no exception opens the door. */
-function readAddress(address: (request: FilterRequest) => unknown, request: FilterRequest): unknown {
-  try {
-    return address(request);
-  } catch {
-    return undefined;
-  }
 }
 
 function deny(reason: Denied['reason']): Denied {

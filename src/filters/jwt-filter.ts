@@ -1,8 +1,7 @@
 /** `jwtFilter`: allows requests that carry a valid token (RFC 6750), and challenges the others. */
-
 import { JWT_REASONS, type Claims } from '../jwt/claims.ts';
 import { jwtVerifier, VERIFIER_KINDS, type VerifierOptions } from '../jwt/verify.ts';
-import { CALLBACK, isText, kind, readOptions, type Kind } from '../options.ts';
+import { attempt, CALLBACK, isText, kind, readOptions, type Kind } from '../options.ts';
 import { denyCredentials, readCredentials } from './bearer.ts';
 import type { Denied, Filter, FilterRequest, Verdict } from './filter.ts';
 
@@ -52,19 +51,9 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
       const result = verify(token);
       if (!result.ok) return denied[result.reason];
       const { claims } = result;
-      const isAllowed = authorize === undefined || isAuthorized(authorize, claims, request);
+      // A promise, an exception and any other value than `true` are a no.
+      const isAllowed = authorize === undefined || attempt(() => authorize(claims, request)) === true;
       return isAllowed ? { ok: true, claims } : denied.claims_refused;
     },
   });
-}
-
-/** Whether the host's own function says `true`: a promise, an exception and any other value are a no. */
-function isAuthorized(
-  authorize: (claims: Claims, request: FilterRequest) => unknown, claims: Claims, request: FilterRequest,
-): boolean {
-  try {
-    return authorize(claims, request) === true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@
  * `observe`: shows every verdict of a filter to the host's logs and metrics.
  * The observer comes after the decision: it can neither change the verdict nor break the answer.
  */
-
+import { attempt } from '../options.ts';
 import { requireFilters, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 
 /** Sees a verdict, frozen, and the request that it is about; what it returns or throws is ignored. */
@@ -18,13 +18,9 @@ export function observe(filter: Filter, observer: Observer): Filter {
   return Object.freeze({
     check(request: FilterRequest): Verdict {
       const verdict = Object.freeze(filter.check(request));
-      try {
-        const outcome = observer(verdict, request);
-        // The rejection of an async observer would otherwise end the process.
-        if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
-      } catch {
-        // The verdict stands.
-      }
+      const outcome = attempt(() => observer(verdict, request));
+      // The rejection of an async observer would otherwise end the process.
+      if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
       return verdict;
     },
   });

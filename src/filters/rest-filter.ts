@@ -2,12 +2,11 @@
  * `restFilter`: the address filter, then the token filter, each behind its switch, replaceable as one.
  * The defaults are the seed's: addresses are judged, loopback alone is allowed; tokens are not asked for.
  */
-
 import type { CidrSet } from '../ip/cidr.ts';
 import { hs256Key } from '../jwt/key.ts';
 import { ANYTHING, isText, readOptions, SWITCH } from '../options.ts';
 import { clientAddress, type ClientAddressOptions } from './client-address.ts';
-import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { ALLOWED, allOf, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 import { ipFilter } from './ip-filter.ts';
 import { JWT_FILTER_KINDS, jwtFilter, type JwtFilterOptions } from './jwt-filter.ts';
 
@@ -20,11 +19,9 @@ export interface RestFilterSettings {
   readonly jwtFilter?: RestJwtFilterSettings | undefined;
 }
 
-/** The switch of the address filter, and its lists. */
+/** The switch of the address filter, on unless given, and its lists; `allow` is loopback unless given. */
 export interface RestIpFilterSettings {
-  /** True unless given. */
   readonly enabled?: boolean | undefined;
-  /** Loopback, `127.0.0.1` and `::1`, unless given. */
   readonly allow?: AddressList | undefined;
   readonly deny?: AddressList | undefined;
   /** The proxies behind which the client's address is looked for, and the header they write. */
@@ -32,9 +29,8 @@ export interface RestIpFilterSettings {
   readonly header?: ClientAddressOptions['header'];
 }
 
-/** The switch of the token filter, its secret, secrets or keys, and the other options of `jwtFilter`. */
+/** The switch of the token filter, off unless given, its secret or secrets, and `jwtFilter`'s options. */
 export interface RestJwtFilterSettings extends Partial<JwtFilterOptions> {
-  /** False unless given. */
   readonly enabled?: boolean | undefined;
   readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
 }
@@ -45,7 +41,6 @@ export interface RestFilter extends Filter {
   readonly update: (settings?: RestFilterSettings) => void;
 }
 
-const KINDS = { ipFilter: ANYTHING, jwtFilter: ANYTHING };
 const LISTS = { allow: ANYTHING, deny: ANYTHING, trustedProxies: ANYTHING };
 const IP_KINDS = { ...LISTS, enabled: SWITCH, header: ANYTHING };
 const JWT_KINDS = { ...JWT_FILTER_KINDS, key: ANYTHING, enabled: SWITCH, secret: ANYTHING };
@@ -55,27 +50,21 @@ const JWT_KINDS = { ...JWT_FILTER_KINDS, key: ANYTHING, enabled: SWITCH, secret:
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function restFilter(settings: RestFilterSettings = {}): RestFilter {
-  let filters = compile(settings);
+  let current = compile(settings);
   return Object.freeze({
-    check(request: FilterRequest): Verdict {
-      let allowed = ALLOWED;
-      for (const filter of filters) {
-        const verdict = filter.check(request);
-        if (!verdict.ok) return verdict;
-        allowed = verdict;
-      }
-      return allowed;
-    },
+    check: (request: FilterRequest): Verdict => current.check(request),
     update(next: RestFilterSettings = {}): void {
-      filters = compile(next);
+      current = compile(next);
     },
   });
 }
 
-/** The filters that are switched on. */
-function compile(settings: RestFilterSettings): readonly Filter[] {
-  const { ipFilter: ip = {}, jwtFilter: jwt = {} } = readOptions('restFilter', settings, KINDS);
-  return [...compileIpFilter(ip), ...compileJwtFilter(jwt)];
+/** The filters that are switched on, as one. */
+function compile(settings: RestFilterSettings): Filter {
+  const kinds = { ipFilter: ANYTHING, jwtFilter: ANYTHING };
+  const { ipFilter: ip = {}, jwtFilter: jwt = {} } = readOptions('restFilter', settings, kinds);
+  const [first, ...rest] = [...compileIpFilter(ip), ...compileJwtFilter(jwt)];
+  return first === undefined ? { check: () => ALLOWED } : allOf(first, ...rest);
 }
 
 function compileIpFilter(settings: RestIpFilterSettings): readonly Filter[] {

@@ -10,9 +10,7 @@ export type Family = 0 | 4 | 6;
 /** Where `parseAddress` leaves an address: the IPv4 number in [0], or the IPv6 words in [0 .. 4). */
 export type AddressWords = Uint32Array;
 
-const DOT = 46;
-const COLON = 58;
-const MAPPED = 0xffff;
+const DOT = 46, COLON = 58;
 
 const groups = new Uint16Array(8);
 
@@ -86,7 +84,7 @@ function parseIpv6(text: string, to: number, words: AddressWords): Family {
   if ((gap < 0) !== (count === 8)) return 0;
   if (gap >= 0) groups.copyWithin(gap + 8 - count, gap, count).fill(0, gap, gap + 8 - count);
   for (let w = 0; w < 4; w += 1) words[w] = ((groups[w * 2] as number) << 16) | (groups[w * 2 + 1] as number);
-  if (words[0] !== 0 || words[1] !== 0 || words[2] !== MAPPED) return 6;
+  if (words[0] !== 0 || words[1] !== 0 || words[2] !== 0xffff) return 6;
   words[0] = words[3] as number;
   return 4;
 }

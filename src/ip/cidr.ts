@@ -1,9 +1,8 @@
 /**
- * `cidrSet`: membership in a list of addresses and CIDR blocks (RFC 4632 §3.1), compiled once, asked per request.
- * A family's rules become sorted, disjoint boundaries: an address is in the set where an odd number of them lies
- * at or below it. One binary search, however long the list. A rule of one family never matches the other.
+ * `cidrSet`: membership in a list of addresses and CIDR blocks (RFC 4632 §3.1), compiled once.
+ * A family's rules become sorted, disjoint boundaries: an address is inside where an odd number of them is at
+ * or below it. One binary search, however long the list. A rule of one family never matches the other.
  */
-
 import { parseAddress, type AddressWords, type Family } from './address.ts';
 
 /** A compiled list of address rules. */
@@ -57,8 +56,8 @@ export function readCidrSet(owner: string, rules: Iterable<string> | CidrSet): C
   for (const rule of rules) {
     if (typeof rule !== 'string') throw new TypeError(`${owner}: rule ${index} is not a string`);
     if (!addRule(rule, v4, v6)) {
-      const quoted = JSON.stringify(rule.slice(0, 60));
-      throw new RangeError(`${owner}: rule ${index}, ${quoted}, is neither an address nor address/prefix`);
+      const text = JSON.stringify(rule.slice(0, 60));
+      throw new RangeError(`${owner}: rule ${index}, ${text}, is neither an address nor address/prefix`);
     }
     index += 1;
   }
@@ -71,7 +70,7 @@ function addRule(rule: string, v4: number[], v6: number[]): boolean {
   const address = slash < 0 ? rule : rule.slice(0, slash);
   const family = parseAddress(address, words, 'refused');
   const bits = address.includes(':') ? 128 : 32;
-  const written = slash < 0 ? bits : parsePrefix(rule, slash + 1);
+  const written = slash < 0 ? bits : parsePrefix(rule.slice(slash + 1));
   // A mapped rule counts its bits in the IPv6 form; under 96 it would cut the marker `::ffff:` itself.
   const prefix = family === 4 && bits === 128 ? written - 96 : written;
   if (family === 0 || written > bits || prefix < 0) return false;
@@ -87,22 +86,15 @@ function hostBits(prefix: number): number {
   return prefix >= 32 ? 0 : 0xffff_ffff >>> Math.max(prefix, 0);
 }
 
-/** The number `text[from ..]`, one to three digits without leading zero; -1 for anything else. */
-function parsePrefix(text: string, from: number): number {
-  if (text.length > from + 3 || (text.length > from + 1 && text[from] === '0')) return -1;
-  let number = from < text.length ? 0 : -1;
-  for (let i = from; i < text.length; i += 1) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
+/** The number that the digits write, without leading zero; -1 for any other text. */
+function parsePrefix(digits: string): number {
+  return /^(?:0|[1-9][0-9]{0,2})$/.test(digits) ? Number(digits) : -1;
 }
 
 /**
- * The boundaries of one family, ascending: a range's first address, then the one after its last, which the very
- * last address has not. `index` tells for each slice of leading words, `(word - base) >>> shift`, how many
- * boundaries lie below it, so that a search stays within one slice.
+ * The boundaries of one family, ascending: a range's first address, then the one after its last, if any.
+ * `index` tells for each slice of leading words, `(word - base) >>> shift`, how many boundaries lie below it,
+ * so that a search stays within one slice.
  */
 interface Boundaries {
   readonly bounds: Uint32Array;

@@ -3,7 +3,6 @@
  * Read from the right, as far as trust goes: left of the first untrusted address may stand anybody's words.
  * A step that is no plain address ends in undefined, never in a guess.
  */
-
 import { parseAddress, type AddressWords } from './address.ts';
 import type { CidrRanges } from './cidr.ts';
 
@@ -11,10 +10,7 @@ import type { CidrRanges } from './cidr.ts';
 export type ForwardedHeader = 'x-forwarded-for' | 'forwarded';
 
 /** An address and where it was read: its position in the header's list, from the left, or -1 for the peer. */
-export interface Hop {
-  readonly address: string;
-  readonly position: number;
-}
+export type Hop = { readonly address: string; readonly position: number };
 
 const words: AddressWords = new Uint32Array(4);
 
@@ -56,7 +52,7 @@ function isPort(text: string, header: ForwardedHeader): boolean {
 }
 
 /**
- * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole where
+ * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole if
  * the value breaks the grammar (§4) or names a parameter twice in an element. Empty elements do not count.
  */
 function forwardedNodes(text: string): (string | undefined)[] | undefined {
@@ -68,10 +64,13 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
     if (equals > i) {
       const name = text.slice(i, equals).toLowerCase();
       const value = equals + 1;
-      i = text[value] === '"' ? skipQuoted(text, value) : skip(text, value, isTokenCharacter);
+      const isQuoted = text[value] === '"';
+      i = isQuoted ? skipQuoted(text, value) : skip(text, value, isTokenCharacter);
       if (text[equals] !== '=' || i <= value || names.has(name)) return undefined;
       names.add(name);
-      if (name === 'for') node = unquote(text.slice(value, i));
+      // A quoted string stands for what is between its quotes, a pair in it for its second character.
+      const written = isQuoted ? text.slice(value + 1, i - 1).replace(/\\(.)/g, '$1') : text.slice(value, i);
+      if (name === 'for') node = written;
     }
     if (text[i] === ';') continue;
     i = skip(text, i, isBlank);
@@ -99,11 +98,6 @@ function skipQuoted(text: string, from: number): number {
     if (!/[\t\x20-\x7e\x80-\xff]/.test(text.charAt(i))) return -1;
   }
   return -1;
-}
-
-/** What a value stands for: a quoted string without its quotes, its pairs without their backslashes. */
-function unquote(value: string): string {
-  return value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
 }
 
 /** The text without the blanks (SP, HTAB) around it. */

@@ -26,10 +26,7 @@ export class TokenCache<T> {
     this.#entries.delete(token);
     this.#entries.set(token, value);
     this.#newest = token;
-    if (this.#entries.size <= this.#size) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
+    const [oldest = token] = this.#entries.keys();
+    if (this.#entries.size > this.#size) this.#entries.delete(oldest);
   }
 }

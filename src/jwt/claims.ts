@@ -2,7 +2,6 @@
  * The rules on registered claims (RFC 7519 §4.1), pure: the time is passed in.
  * Only a claim's own properties count, and an expectation implies presence.
  */
-
 import type { JsonObject } from './json.ts';
 
 /** Why a token is refused: stable names for logs and metrics, in the order in which they are found. */
@@ -26,20 +25,26 @@ export interface Claims extends JsonObject {
   readonly jti?: string;
 }
 
-/** What a verifier expects of claims; undefined where it expects nothing. */
+/** What a verifier expects of claims: no text and no list may be empty, seconds may have a fraction. */
 export interface ClaimRules {
-  readonly issuers: readonly string[] | undefined;
-  readonly audiences: readonly string[] | undefined;
-  readonly subject: string | undefined;
-  readonly requiredClaims: readonly string[];
-  readonly toleranceSeconds: number;
-  readonly maxAgeSeconds: number | undefined;
+  /** Accepted values of `iss`. */
+  readonly issuer?: string | readonly string[] | undefined;
+  /** Accepted values in `aud`; without it a token that has an `aud` is refused. */
+  readonly audience?: string | readonly string[] | undefined;
+  /** The value of `sub`. */
+  readonly subject?: string | undefined;
+  /** Names of claims that must be there, such as `exp`. */
+  readonly requiredClaims?: readonly string[] | undefined;
+  /** By how much the issuer's clock may differ: 0 unless given. */
+  readonly clockToleranceSeconds?: number | undefined;
+  /** How long after its `iat` a token is accepted; without it `iat` is not judged. */
+  readonly maxAgeSeconds?: number | undefined;
 }
 
 /** What an object without members shows of a claim, a polluted `Object.prototype` lends to every object. */
 const BARE: Claims = {};
 
-/** The object, or a copy without prototype where it would be lent a registered claim: all it shows is its own. */
+/** The object, or where it would be lent a claim, a copy without prototype: all that it shows is its own. */
 export function ownClaims<T extends JsonObject>(object: T): T {
   const { exp, nbf, iat, iss, sub, jti, aud } = BARE;
   const lent = exp ?? nbf ?? iat ?? iss ?? sub ?? jti ?? aud;
@@ -64,28 +69,29 @@ export type Times = { readonly [name in 'exp' | 'nbf' | 'iat']: number | undefin
 
 /** Why the times refuse a claims set at `now`; written so that a `now` which is no number refuses too. */
 export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtReason | undefined {
-  const { toleranceSeconds, maxAgeSeconds } = rules;
+  const { clockToleranceSeconds: tolerance = 0, maxAgeSeconds } = rules;
   // §4.1.4: never "on or after" exp. §4.1.5: "after or equal to" nbf.
-  if (exp !== undefined && !(now < exp + toleranceSeconds)) return 'token_expired';
-  if (nbf !== undefined && !(now >= nbf - toleranceSeconds)) return 'token_not_yet_valid';
+  if (exp !== undefined && !(now < exp + tolerance)) return 'token_expired';
+  if (nbf !== undefined && !(now >= nbf - tolerance)) return 'token_not_yet_valid';
   if (maxAgeSeconds === undefined) return undefined;
   if (iat === undefined) return 'claim_missing';
-  if (!(now >= iat - toleranceSeconds)) return 'token_not_yet_valid';
-  return now - iat > maxAgeSeconds + toleranceSeconds ? 'token_too_old' : undefined;
+  if (!(now >= iat - tolerance)) return 'token_not_yet_valid';
+  return now - iat > maxAgeSeconds + tolerance ? 'token_too_old' : undefined;
 }
 
 /** Why the expectations refuse a claims set: issuer, audience, subject, required claims, in this order. */
 export function refuseExpectations(claims: Claims, rules: ClaimRules): JwtReason | undefined {
   const { iss, aud, sub } = claims;
-  const { issuers, audiences, subject, requiredClaims } = rules;
-  if (issuers !== undefined && (iss === undefined || !issuers.includes(iss))) return 'issuer_refused';
-  if (!isAudience(aud, audiences)) return 'audience_refused';
+  const { issuer, audience, subject, requiredClaims } = rules;
+  if (issuer !== undefined && !matches(iss, issuer)) return 'issuer_refused';
+  // §4.1.3: a token meant for an audience is for nobody who does not know to be in it.
+  if (audience === undefined ? aud !== undefined : !matches(aud, audience)) return 'audience_refused';
   if (subject !== undefined && sub !== subject) return 'subject_refused';
-  return requiredClaims.every((name) => Object.hasOwn(claims, name)) ? undefined : 'claim_missing';
+  return requiredClaims?.every((name) => Object.hasOwn(claims, name)) === false ? 'claim_missing' : undefined;
 }
 
-/** §4.1.3: a token meant for an audience is for nobody who does not know to be in it. */
-function isAudience(aud: Claims['aud'], expected: readonly string[] | undefined): boolean {
-  if (expected === undefined || aud === undefined) return expected === aud;
-  return typeof aud === 'string' ? expected.includes(aud) : aud.some((entry) => expected.includes(entry));
+/** Whether one of the claim's texts is one of the accepted ones. */
+function matches(claim: Claims['aud'], accepted: string | readonly string[]): boolean {
+  if (typeof claim !== 'string') return claim !== undefined && claim.some((one) => matches(one, accepted));
+  return typeof accepted === 'string' ? claim === accepted : accepted.includes(claim);
 }

@@ -2,7 +2,6 @@
  * The header rules (RFC 7515 §4.1, RFC 8725 §3.1): the algorithm is HS256, and no extension is critical.
  * Of a token without a checked MAC only this much is believed: alg, crit, b64, typ, cty and kid.
  */
-
 import { deepFreeze, type JsonObject } from './json.ts';
 
 /** A header that passed; frozen, since one parsed header serves all the tokens that spell it so. */

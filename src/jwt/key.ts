@@ -2,7 +2,6 @@
  * `hs256Key`: a secret fit for HS256 (RFC 7518 §3.2), as an object that prints and serialises without it.
  * The secret is not kept, only two hash states derived from it, and JavaScript can erase neither.
  */
-
 import { isText, readOptions, TEXT } from '../options.ts';
 import { requireBytes, type WorkBuffer } from '../primitives/bytes.ts';
 import { hmacInto, hmacKey } from '../primitives/hmac.ts';
@@ -42,7 +41,7 @@ export class Hs256Key {
 
 /**
  * A key from a secret: a string stands for its UTF-8 bytes, verbatim.
- * @throws TypeError for what is neither string nor bytes, for a lone surrogate, for an asymmetric key (PEM, JWK);
+ * @throws TypeError for what is neither string nor bytes, a lone surrogate, an asymmetric key (PEM, JWK);
  * RangeError for fewer than 32 bytes (RFC 7518 §3.2). No error shows the secret.
  */
 export function hs256Key(secret: string | Uint8Array, options: KeyOptions = {}): Hs256Key {

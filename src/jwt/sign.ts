@@ -2,32 +2,30 @@
  * `jwtSigner`: an HS256 JSON Web Token from claims (RFC 7515 §5.1, RFC 7519 §7.1).
  * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not found out later.
  */
-
-import { CALLBACK, kind, readOptions, required, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
+import { CALLBACK, kind, readOptions, required, SECONDS, type Kind } from '../options.ts';
+import { SWITCH, TEXT, TEXTS } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
 import { bytesOfWords, workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { malformedClaim, ownClaims, type Claims } from './claims.ts';
+import type { JwtHeader } from './header.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { Hs256Key } from './key.ts';
 
-/** What a signer takes. A claim given here may not stand in the claims that are signed, except `iat`. */
+/** What a signer takes. A claim added here may not stand in the claims that are signed, except `iat`. */
 export interface SignerOptions {
   readonly key: Hs256Key;
-  /** Adds `exp`, this long after now. */
+  /** Adds `exp` and `nbf`, so long after now. */
   readonly expiresInSeconds?: number | undefined;
-  /** Adds `nbf`, this long after now. */
   readonly notBeforeSeconds?: number | undefined;
-  /** Adds `iss`. */
+  /** Adds `iss`, `aud` and `sub`. */
   readonly issuer?: string | undefined;
-  /** Adds `aud`. */
   readonly audience?: string | readonly string[] | undefined;
-  /** Adds `sub`. */
   readonly subject?: string | undefined;
-  /** Adds `iat`, unless the claims have one; true unless given. */
+  /** Adds `iat`, unless the claims have one: true unless given. */
   readonly issuedAt?: boolean | undefined;
   /** Header parameters behind `alg`, `typ` ("JWT" unless given) and the key's `kid`. */
-  readonly header?: { readonly typ?: string; readonly cty?: string; readonly [name: string]: unknown };
+  readonly header?: (Pick<Partial<JwtHeader>, 'typ' | 'cty'> & JsonObject) | undefined;
   /** The time in seconds since 1970, the system's unless given; a token's times are whole seconds of it. */
   readonly clock?: (() => number) | undefined;
 }
@@ -50,7 +48,7 @@ const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
   key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,
-  header: kind('an object with texts as typ and cty, without alg, kid, crit and b64', isPlainObject, isHeader),
+  header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
 };
 
 type MutableClaims = { -readonly [name in keyof Claims]: unknown };
@@ -110,7 +108,7 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
 
 /** Adds a claim of the signer's own, which the caller may not have given. */
 function add(claims: MutableClaims, name: string, value: unknown): void {
-  if (Object.hasOwn(claims, name)) throw new TypeError(`sign: claim "${name}" is in the signer's options too`);
+  if (Object.hasOwn(claims, name)) throw new TypeError(`sign: claim "${name}" is a signer's option too`);
   claims[name] = value;
 }
 

@@ -3,7 +3,6 @@
  * Sharing is safe since everything here is synchronous and calls nobody back. A token's bytes stay until the
  * next one overwrites them.
  */
-
 import { decodeBase64urlInto } from '../primitives/base64url.ts';
 import { workBuffer, type WorkBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';

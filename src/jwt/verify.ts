@@ -2,8 +2,7 @@
  * `jwtVerifier`: decides one HS256 JSON Web Token (RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725).
  * Every outcome is a value; nothing of the payload is looked at before its MAC is checked.
  */
-
-import { CALLBACK, COUNT, kind, readOptions, required, SECONDS, SIZE } from '../options.ts';
+import { attempt, CALLBACK, COUNT, kind, readOptions, required, SECONDS } from '../options.ts';
 import { TEXT, TEXT_LIST, TEXTS, type Kind } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { constantTimeEqualWords } from '../primitives/constant-time.ts';
@@ -23,10 +22,7 @@ export interface Verified {
 }
 
 /** A token that did not; one frozen object for each reason. */
-export interface Refused {
-  readonly ok: false;
-  readonly reason: JwtReason;
-}
+export type Refused = { readonly ok: false; readonly reason: JwtReason };
 
 /** Verifies tokens; safe to share, synchronous. */
 export interface JwtVerifier {
@@ -34,29 +30,17 @@ export interface JwtVerifier {
   readonly verify: (token: string) => Verified | Refused;
 }
 
-/** What a verifier takes. No text and no list of texts may be empty; seconds may have a fraction. */
-export interface VerifierOptions {
+/** What a verifier takes. */
+export interface VerifierOptions extends ClaimRules {
   /** One key, or several while they rotate: a token finds its own by `kid`, or tries those that bear none. */
   readonly key: Hs256Key | readonly Hs256Key[];
-  /** Accepted values of `iss`. */
-  readonly issuer?: string | readonly string[] | undefined;
-  /** Accepted values in `aud`; without it a token that has an `aud` is refused. */
-  readonly audience?: string | readonly string[] | undefined;
-  /** The value that `sub` must have. */
-  readonly subject?: string | undefined;
   /** The media type that the header's `typ` must have, such as `at+jwt`. */
   readonly typ?: string | undefined;
-  /** Names of claims that must be there, such as `exp`. */
-  readonly requiredClaims?: readonly string[] | undefined;
-  /** By how much the clocks of issuer and verifier may differ; 0 unless given. */
-  readonly clockToleranceSeconds?: number | undefined;
-  /** How long after its `iat` a token is accepted; without it `iat` is not judged. */
-  readonly maxAgeSeconds?: number | undefined;
-  /** The longest token that is looked at, in UTF-16 units; 8192 unless given. */
+  /** The longest token that is looked at, in UTF-16 units: 8192 unless given. */
   readonly maxTokenLength?: number | undefined;
-  /** How many verified tokens are remembered; 0, none, unless given. */
+  /** How many verified tokens are remembered: none unless given. */
   readonly cacheSize?: number | undefined;
-  /** The time in seconds since 1970; the system's unless given. */
+  /** The time in seconds since 1970: the system's unless given. */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -70,7 +54,7 @@ const areDistinct = (value: unknown): boolean => {
 export const VERIFIER_KINDS: { readonly [N in keyof VerifierOptions]-?: Kind } = {
   key: required(kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct)),
   issuer: TEXTS, audience: TEXTS, subject: TEXT, typ: TEXT, requiredClaims: TEXT_LIST, clock: CALLBACK,
-  clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: SIZE, cacheSize: COUNT,
+  clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: COUNT, cacheSize: COUNT,
 };
 
 /** The header segment of tokens whose MAC was right, parsed, and the keys such a token may be signed with. */
@@ -80,39 +64,20 @@ interface KnownHeader {
   readonly keys: readonly Hs256Key[];
 }
 
-/** What the cache keeps of a token: its outcome, and the times that every later use is checked against. */
-interface Remembered extends Times {
-  readonly verified: Verified;
-}
-
-/** What the cache keeps of a token: its outcome, and the times that every later use is checked against. */
-interface Remembered extends Times {
-  readonly verified: Verified;
-}
-
 // How many spellings of headers a verifier remembers; an issuer uses one.
 const KNOWN_HEADERS = 8;
 
-const expected = new Int32Array(8);
-const received = new Int32Array(8);
+const expected = new Int32Array(8), received = new Int32Array(8);
 
 /**
  * Compiles options into a verifier.
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtVerifier(options: VerifierOptions): JwtVerifier {
-  const given = readOptions('jwtVerifier', options, VERIFIER_KINDS);
-  const { typ, maxTokenLength = 8192, cacheSize = 0, clock = () => Date.now() / 1000 } = given;
-  const keys = toList(given.key);
-  const rules: ClaimRules = {
-    issuers: given.issuer === undefined ? undefined : toList(given.issuer),
-    audiences: given.audience === undefined ? undefined : toList(given.audience),
-    subject: given.subject,
-    requiredClaims: given.requiredClaims ?? [],
-    toleranceSeconds: given.clockToleranceSeconds ?? 0,
-    maxAgeSeconds: given.maxAgeSeconds,
-  };
-  const cache = cacheSize === 0 ? undefined : new TokenCache<Remembered>(cacheSize);
+  const rules = readOptions('jwtVerifier', options, VERIFIER_KINDS);
+  const { typ, maxTokenLength = 8192, cacheSize = 0, clock } = rules;
+  const keys = toList(rules.key);
+  const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { verified: Verified }>(cacheSize);
   const knownHeaders: KnownHeader[] = [];
 
   function verify(token: string): Verified | Refused {
@@ -132,7 +97,7 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
     const [headerEnd, payloadEnd] = ends;
 
     // 3. The header, and by its kid the keys.
-    const known = findHeader(knownHeaders, text, headerEnd);
+    const known = knownHeaders.find(({ segment }) => isSpelt(segment, text, headerEnd));
     const found = known ?? readHeader(text, headerEnd);
     if (found === undefined) return REFUSED.header_refused;
     if (found.keys.length === 0) return REFUSED.key_unknown;
@@ -172,15 +137,11 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
   return Object.freeze({ verify });
 }
 
-/** The header that the bytes before `end` spell, if it is known; a loop beats `startsWith` twice (measured). */
-function findHeader(known: readonly KnownHeader[], { bytes }: WorkBuffer, end: number): KnownHeader | undefined {
-  next: for (const header of known) {
-    const { segment } = header;
-    if (segment.length !== end) continue;
-    for (let i = 0; i < end; i += 1) if (segment[i] !== bytes[i]) continue next;
-    return header;
-  }
-  return undefined;
+/** Whether the bytes before `end` are the segment; half the time of `startsWith` (measured, Node 24). */
+function isSpelt(segment: Uint8Array, { bytes }: WorkBuffer, end: number): boolean {
+  if (segment.length !== end) return false;
+  for (let i = 0; i < end; i += 1) if (segment[i] !== bytes[i]) return false;
+  return true;
 }
 
 /** Whether one of the keys gives the signature in `received`. */
@@ -192,14 +153,11 @@ function isSigned(keys: readonly Hs256Key[], text: WorkBuffer, length: number): 
   return false;
 }
 
-/** A clock's time; NaN where it throws or gives no number, which refuses whatever has a time. */
-function readClock(clock: () => unknown): number {
-  try {
-    const now = clock();
-    return typeof now === 'number' ? now : NaN;
-  } catch {
-    return NaN;
-  }
+/** The time; NaN where a clock throws or gives no number, which refuses whatever has a time. */
+function readClock(clock: (() => unknown) | undefined): number {
+  if (clock === undefined) return Date.now() / 1000;
+  const now = attempt(clock);
+  return typeof now === 'number' ? now : NaN;
 }
 
 function toList<T>(value: T | readonly T[]): readonly T[] {

@@ -2,7 +2,6 @@
  * base64url without padding (RFC 4648 §5, RFC 7515 §2): exactly one text per byte string.
  * Refused: what is not of the alphabet, `=`, a length of 1 modulo 4, unused bits that are not zero (§3.5).
  */
-
 import { requireBytes } from './bytes.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
@@ -10,9 +9,7 @@ import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 const CHARACTERS = encodeUtf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
 /** The value of each byte; -1 keeps its sign through shifts and ORs, so that one test at the end finds it. */
 const VALUES = new Int8Array(256).fill(-1);
-CHARACTERS.forEach((character, value) => {
-  VALUES[character] = value;
-});
+for (const [value, character] of CHARACTERS.entries()) VALUES[character] = value;
 
 /** The base64url text of the bytes. */
 export function encodeBase64url(bytes: Uint8Array): string {
@@ -30,47 +27,43 @@ export function decodeBase64url(text: string): Uint8Array | undefined {
   return decodeBase64urlInto(characters, 0, characters.length, bytes) < 0 ? undefined : bytes;
 }
 
-/** Writes the text of `source[0 .. length)` into `target` from `at` on; returns where it ends. */
-export function encodeBase64urlInto(
-  source: Uint8Array, length: number, target: Uint8Array, at: number,
-): number {
+/** Writes the text of `source[0 .. length)` into `out` from `at` on; returns where it ends. */
+export function encodeBase64urlInto(source: Uint8Array, length: number, out: Uint8Array, at: number): number {
   let i = 0;
   for (; i + 3 <= length; i += 3, at += 4) {
     const bits = ((source[i] as number) << 16) | ((source[i + 1] as number) << 8) | (source[i + 2] as number);
-    target[at] = CHARACTERS[bits >>> 18] as number;
-    target[at + 1] = CHARACTERS[(bits >>> 12) & 63] as number;
-    target[at + 2] = CHARACTERS[(bits >>> 6) & 63] as number;
-    target[at + 3] = CHARACTERS[bits & 63] as number;
+    out[at] = CHARACTERS[bits >>> 18] as number;
+    out[at + 1] = CHARACTERS[(bits >>> 12) & 63] as number;
+    out[at + 2] = CHARACTERS[(bits >>> 6) & 63] as number;
+    out[at + 3] = CHARACTERS[bits & 63] as number;
   }
   const rest = length - i;
   if (rest === 0) return at;
   const bits = ((source[i] as number) << 16) | (rest === 2 ? (source[i + 1] as number) << 8 : 0);
-  for (let n = 0; n <= rest; n += 1) target[at + n] = CHARACTERS[(bits >>> (18 - n * 6)) & 63] as number;
+  for (let n = 0; n <= rest; n += 1) out[at + n] = CHARACTERS[(bits >>> (18 - n * 6)) & 63] as number;
   return at + rest + 1;
 }
 
-/** Writes the bytes of the text `source[from .. to)` into `target`; returns how many, -1 for a wrong text. */
-export function decodeBase64urlInto(
-  source: Uint8Array, from: number, to: number, target: Uint8Array,
-): number {
+/** Writes the bytes of the text `text[from .. to)` into `out`; returns how many, -1 for a wrong text. */
+export function decodeBase64urlInto(text: Uint8Array, from: number, to: number, out: Uint8Array): number {
   const rest = (to - from) & 3;
   let faults = 0;
   let at = 0;
   let i = from;
   for (; i + 4 <= to; i += 4, at += 3) {
     const bits =
-      ((VALUES[source[i] as number] as number) << 18) | ((VALUES[source[i + 1] as number] as number) << 12) |
-      ((VALUES[source[i + 2] as number] as number) << 6) | (VALUES[source[i + 3] as number] as number);
+      ((VALUES[text[i] as number] as number) << 18) | ((VALUES[text[i + 1] as number] as number) << 12) |
+      ((VALUES[text[i + 2] as number] as number) << 6) | (VALUES[text[i + 3] as number] as number);
     faults |= bits;
-    target[at] = bits >> 16;
-    target[at + 1] = bits >> 8;
-    target[at + 2] = bits;
+    out[at] = bits >> 16;
+    out[at + 1] = bits >> 8;
+    out[at + 2] = bits;
   }
   if (rest === 0) return faults < 0 ? -1 : at;
   let bits = 0;
-  for (let n = 0; n < rest; n += 1) bits |= (VALUES[source[i + n] as number] as number) << (18 - n * 6);
+  for (let n = 0; n < rest; n += 1) bits |= (VALUES[text[i + n] as number] as number) << (18 - n * 6);
   // Two characters hold 12 bits for one byte, three 18 for two; one is too few. What is over must be zero.
   if (rest === 1 || (bits & (rest === 2 ? 0xffff : 0xff)) !== 0 || (faults | bits) < 0) return -1;
-  for (let n = 1; n < rest; n += 1) target[at + n - 1] = bits >> (24 - n * 8);
+  for (let n = 1; n < rest; n += 1) out[at + n - 1] = bits >> (24 - n * 8);
   return at + rest - 1;
 }

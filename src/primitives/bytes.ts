@@ -1,11 +1,7 @@
 /** Bytes, words and the buffers that hashing works in. */
 
 /** Bytes with a view over them and room behind the first `size` for the padding of a hash. */
-export interface WorkBuffer {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly size: number;
-}
+export type WorkBuffer = { readonly bytes: Uint8Array; readonly view: DataView; readonly size: number };
 
 /** A buffer for `size` bytes. */
 export function workBuffer(size: number): WorkBuffer {

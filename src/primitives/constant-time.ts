@@ -1,8 +1,7 @@
 /**
- * Comparison whose time depends on the lengths alone, not on where or whether the contents differ.
- * That is: no branch and no index here depends on a content. What an engine makes of it, nobody can promise.
+ * Comparison whose time depends on the lengths alone, as far as JavaScript can say: no branch and no index
+ * depends on a content. What an engine makes of it, nobody can promise.
  */
-
 import { requireBytes } from './bytes.ts';
 
 /**

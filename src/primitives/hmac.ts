@@ -1,17 +1,13 @@
 /**
- * HMAC-SHA-256 (RFC 2104, FIPS 198-1) with keyed midstates: a key's two padded blocks are compressed once, so that
- * a MAC over n bytes costs ⌊(n + 8) / 64⌋ + 2 compressions. No branch and no index depends on what key and
- * message hold, only on their lengths. Any key length: the policy on keys lives in `jwt/key.ts`.
+ * HMAC-SHA-256 (RFC 2104, FIPS 198-1) with keyed midstates: a key's two padded blocks are compressed once,
+ * and a MAC over n bytes costs ⌊(n + 8) / 64⌋ + 2 compressions. No branch and no index depends on what key
+ * and message hold, only on their lengths. Any key length: the policy on keys lives in `jwt/key.ts`.
  */
-
 import { bytesOfWords, requireBytes, workBuffer, type WorkBuffer } from './bytes.ts';
 import { compress, finish, INITIAL_STATE, sha256, workingCopy } from './sha256.ts';
 
 /** The states after the blocks K ⊕ ipad and K ⊕ opad: as secret as the key. */
-export interface HmacKey {
-  readonly inner: Int32Array;
-  readonly outer: Int32Array;
-}
+export type HmacKey = { readonly inner: Int32Array; readonly outer: Int32Array };
 
 // The only block of the outer hash: the inner digest, then the padding that 64 + 32 bytes always have.
 const outerBlock = workBuffer(32);
@@ -31,7 +27,7 @@ export function hmacKey(key: Uint8Array): HmacKey {
   return { inner: midstate(0x36), outer: midstate(0x5c) };
 }
 
-/** Writes the MAC of the buffer's first `length` bytes, as words, into `tag`; overwrites what stands behind. */
+/** Writes the MAC of a text's first `length` bytes, as words, into `tag`; overwrites what stands behind. */
 export function hmacInto({ inner, outer }: HmacKey, text: WorkBuffer, length: number, tag: Int32Array): void {
   for (let i = 0; i < 8; i += 1) tag[i] = inner[i] as number;
   finish(tag, text, length, 64);

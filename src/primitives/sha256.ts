@@ -2,7 +2,6 @@
  * SHA-256 (FIPS 180-4 §6.2). Neither branch nor index depends on a message's contents, only on its length.
  * The state is eight words, so that `hmac.ts` can start from stored ones.
  */
-
 import { bytesOfWords, requireBytes, workBuffer, type WorkBuffer } from './bytes.ts';
 
 /** The initial hash value H(0) (FIPS 180-4 §5.3.3). */
@@ -40,8 +39,8 @@ export function workingCopy(message: Uint8Array): WorkBuffer {
 }
 
 /**
- * Ends a hash: `state`, which has taken `before` bytes (whole blocks), takes the buffer's first `length` bytes
- * and is the digest then. What stands behind them is overwritten by the padding.
+ * Ends a hash: `state`, which has taken `before` bytes (whole blocks), takes the first `length` bytes of the
+ * buffer and is the digest then. What stands behind them is overwritten by the padding.
  */
 export function finish(state: Int32Array, buffer: WorkBuffer, length: number, before: number): void {
   const { bytes, view } = buffer;
@@ -57,9 +56,9 @@ export function finish(state: Int32Array, buffer: WorkBuffer, length: number, be
 }
 
 /**
- * One block, `view[offset .. offset + 64)`, into the state (FIPS 180-4 §6.2.2). Sixteen rounds are written out,
- * the variables changing roles instead of places. A plain loop takes 1.6 times as long; all 64 rounds written out
- * save 7 % by themselves, nothing within `verify`, where so long a code falls out of the instruction cache
+ * One block, `view[offset .. offset + 64)`, into the state (FIPS 180-4 §6.2.2). Sixteen rounds are written
+ * out, variables changing roles, not places: a plain loop takes 1.6 times as long; all 64 written out save
+ * 7 % by themselves, nothing within `verify`, where so long a code falls out of the instruction cache
  * (measured, Node 24, 26). Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)); p and q hand a ^ b on as the next b ^ c.
  */
 export function compress(state: Int32Array, view: DataView, offset: number): void {

@@ -3,15 +3,11 @@
  * The platform does the work. Its two globals are declared here, since the core knows no platform's types.
  */
 
-declare const TextEncoder: {
-  new (): {
-    encode(text: string): Uint8Array;
-    encodeInto(text: string, target: Uint8Array): { written: number };
-  };
+declare const TextEncoder: new () => {
+  encode(text: string): Uint8Array;
+  encodeInto(text: string, target: Uint8Array): { written: number };
 };
-declare const TextDecoder: {
-  new (label: string, options: { fatal: boolean; ignoreBOM: boolean }): { decode(bytes: Uint8Array): string };
-};
+declare const TextDecoder: new (label: string, options: object) => { decode(bytes: Uint8Array): string };
 
 const encoder = new TextEncoder();
 // `ignoreBOM: true` means to ignore that it is a mark, and so to keep it.

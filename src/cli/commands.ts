@@ -1,0 +1,79 @@
+/**
+ * The command line as a whole: finds the command, answers --help and --version, turns errors into exit codes.
+ */
+
+import { readFileSync } from 'node:fs';
+
+import { readArguments, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
+import { CHECK_ADDRESS_HELP, CHECK_ADDRESS_OPTIONS, checkAddress } from './check-address.ts';
+import { decode, DECODE_HELP, DECODE_OPTIONS } from './decode.ts';
+import type { ExitCode, Io } from './io.ts';
+import { keygen, KEYGEN_HELP, KEYGEN_OPTIONS } from './keygen.ts';
+import { serve, SERVE_HELP, SERVE_OPTIONS } from './serve.ts';
+import { token, TOKEN_HELP, TOKEN_OPTIONS } from './token.ts';
+import { verify, VERIFY_HELP, VERIFY_OPTIONS } from './verify.ts';
+
+interface Command {
+  readonly options: OptionKinds;
+  readonly operandLimit: number;
+  readonly help: string;
+  readonly run: (args: Arguments, io: Io) => Promise<ExitCode>;
+}
+
+const COMMANDS: { readonly [name: string]: Command } = {
+  serve: { options: SERVE_OPTIONS, operandLimit: 0, help: SERVE_HELP, run: serve },
+  token: { options: TOKEN_OPTIONS, operandLimit: 0, help: TOKEN_HELP, run: token },
+  verify: { options: VERIFY_OPTIONS, operandLimit: 1, help: VERIFY_HELP, run: verify },
+  decode: { options: DECODE_OPTIONS, operandLimit: 1, help: DECODE_HELP, run: decode },
+  keygen: { options: KEYGEN_OPTIONS, operandLimit: 0, help: KEYGEN_HELP, run: keygen },
+  'check-address': {
+    options: CHECK_ADDRESS_OPTIONS, operandLimit: 1, help: CHECK_ADDRESS_HELP, run: checkAddress,
+  },
+};
+
+const HELP = `Usage: portcullis COMMAND [options]
+
+  serve          the gate: answers requests by address and token, alone or behind a proxy
+  token          signs a token
+  verify         says whether a token is valid, why not, and what it claims
+  decode         shows what a token says, without checking anything
+  keygen         makes a secret
+  check-address  says which rule admits or refuses an address
+
+Every command takes --help, and all but serve take --json. Exit codes: 0 done or allowed, 1 refused or
+failed, 2 used wrongly. NO_COLOR turns colour off.
+`;
+
+/** Runs a command; its exit code. */
+export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [name = '', ...rest] = args;
+  if (name === '--help' || name === '-h') return print(io, HELP);
+  if (name === '--version') return print(io, `${readVersion()}\n`);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (name === '') return refuse(io, 'portcullis', 'a command is needed');
+  if (command === undefined) return refuse(io, 'portcullis', 'no such command');
+  if (rest.includes('--help') || rest.includes('-h')) return print(io, command.help);
+  try {
+    const kinds: OptionKinds = name === 'serve' ? command.options : { ...command.options, json: 'flag' };
+    return await command.run(readArguments(rest, kinds, command.operandLimit), io);
+  } catch (error) {
+    if (error instanceof UsageError) return refuse(io, `portcullis ${name}`, error.message);
+    throw error;
+  }
+}
+
+function print(io: Io, text: string): ExitCode {
+  io.stdout.write(text);
+  return 0;
+}
+
+function refuse(io: Io, who: string, problem: string): ExitCode {
+  io.stderr.write(`${who}: ${problem} (${who} --help)\n`);
+  return 2;
+}
+
+/** The version in the package's own description, which lies two folders up, in `src` as in `dist`. */
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String(JSON.parse(text).version);
+}

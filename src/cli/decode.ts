@@ -1,0 +1,40 @@
+/** `portcullis decode`: what a token says, with a loud word that nobody has checked whether it is true. */
+
+import { decodeJwtUnverified } from '../index.ts';
+import type { Arguments, OptionKinds } from './arguments.ts';
+import { claimRows, claimTimes, memberRows } from './claims-text.ts';
+import type { ExitCode, Io } from './io.ts';
+import { painter, printable, table } from './output.ts';
+import { readToken, TOKEN_HELP } from './token-input.ts';
+
+export const DECODE_OPTIONS: OptionKinds = { 'token-file': 'text' };
+
+export const DECODE_HELP: string = `Usage: portcullis decode [TOKEN]
+
+Shows the header and the claims of a token WITHOUT CHECKING ANYTHING: neither signature nor times nor
+algorithm. Anyone can write a token that says the same. To decide, use portcullis verify.
+${TOKEN_HELP}
+
+Options:
+  --token-file FILE    a file that holds the token
+
+Exit code: 0 shown, 1 no token, 2 used wrongly.
+`;
+
+/** Prints what a token says. */
+export async function decode(args: Arguments, io: Io): Promise<ExitCode> {
+  const decoded = decodeJwtUnverified(await readToken(args, io));
+  const paint = painter(io.stdout, io.env);
+  const now = io.clock();
+  if (args.has('json')) {
+    const content = decoded === undefined ? {} : { ...decoded, times: claimTimes(decoded.claims, now) };
+    io.stdout.write(`${printable({ verified: false, ok: decoded !== undefined, ...content })}\n`);
+  } else if (decoded === undefined) {
+    io.stdout.write(`${paint('no token', 'red')}: not three parts, the first two JSON objects in base64url\n`);
+  } else {
+    io.stdout.write(`${paint('NOT VERIFIED: anyone can write a token that says this', 'yellow')}\n`);
+    io.stdout.write(`header\n${table(memberRows(decoded.header))}`);
+    io.stdout.write(`claims\n${table(claimRows(decoded.claims, now))}`);
+  }
+  return decoded === undefined ? 1 : 0;
+}

@@ -1,0 +1,85 @@
+/**
+ * The gate's HTTP server: any method and path, answered by its head alone. A body is never read: what a
+ * client sends of one is thrown away for a moment, so that the answer arrives, and the connection is closed,
+ * so that nobody takes the rest of it for the next request.
+ */
+
+import { createServer, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import type { Answer } from './gate.ts';
+
+const OPTIONS = {
+  // Above what proxies let through: an overlong header is refused by them, or by the filter with an answer.
+  maxHeaderSize: 65_536,
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+  // Longer than proxies keep an idle connection: the one who may send must be the one who closes.
+  keepAliveTimeout: 75_000,
+};
+
+const CLOSE = { connection: 'close' };
+
+// How long an unfinished body is thrown away before the connection is closed.
+const LINGER_MILLISECONDS = 1000;
+
+/** A server that answers every request by `answer`. */
+export function createGateServer(answer: (request: IncomingMessage) => Answer): Server {
+  const server: Server = createServer(OPTIONS);
+  const respond = (request: IncomingMessage, response: ServerResponse): void => {
+    const { status, headers, body } = answer(request);
+    if (hasBody(request)) refuseBody(request, response.writeHead(status, { ...headers, ...CLOSE }), body);
+    else response.writeHead(status, server.listening ? headers : { ...headers, ...CLOSE }).end(body);
+  };
+  server.on('request', respond);
+  // With these two, a client that waits for leave to send its body has its answer instead.
+  server.on('checkContinue', respond);
+  server.on('checkExpectation', respond);
+  server.on('connect', (request: IncomingMessage, socket: Duplex) => {
+    const { status, headers, body } = answer(request);
+    const lines = Object.entries({ ...headers, ...CLOSE }).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.on('error', () => socket.destroy());
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  });
+  return server;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
+}
+
+/** Sends the answer whole, and closes once the client has stopped sending or a moment has passed. */
+function refuseBody(request: IncomingMessage, response: ServerResponse, body: string): void {
+  response.write(body);
+  const timer = setTimeout(() => response.end(), LINGER_MILLISECONDS);
+  request.once('close', () => clearTimeout(timer)).once('end', () => response.end()).resume();
+}
+
+/** Listens; gives the port, or the system's error. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+// How long requests under way may take to end.
+const DRAIN_MILLISECONDS = 5000;
+
+/**
+ * Stops accepting, closes idle connections, lets requests under way end, and after a while no longer waits.
+ */
+export function drain(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

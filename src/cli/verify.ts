@@ -1,0 +1,88 @@
+/**
+ * `portcullis verify`: the verdict on a token, why, and what it says; exit code 0 for a good one, 1 for any
+ * other.
+ */
+
+import { decodeJwtUnverified, jwtVerifier, type JwtReason, type JwtVerifier, type VerifierOptions } from '../index.ts';
+import { UsageError, type Arguments, type OptionKinds } from './arguments.ts';
+import { claimRows, claimTimes } from './claims-text.ts';
+import type { ExitCode, Io } from './io.ts';
+import { painter, printable, table } from './output.ts';
+import { REASONS } from './reasons.ts';
+import { readKeys, SECRET_HELP, SECRET_OPTIONS } from './secret.ts';
+import { readSpan } from './times.ts';
+import { readToken, TOKEN_HELP } from './token-input.ts';
+
+export const VERIFY_OPTIONS: OptionKinds = {
+  ...SECRET_OPTIONS, 'token-file': 'text', issuer: 'texts', audience: 'texts', subject: 'text', typ: 'text',
+  require: 'texts', tolerance: 'text', 'max-age': 'text', kid: 'text',
+};
+
+export const VERIFY_HELP: string = `Usage: portcullis verify [TOKEN] --secret-file FILE [expectations]
+
+Says whether a token is valid, why not, and what it claims, with times as dates.
+${TOKEN_HELP}
+
+Secret (several while they rotate):
+${SECRET_HELP}
+
+Expectations:
+  --issuer TEXT        iss; repeatable, any of them will do
+  --audience TEXT      aud; repeatable; without it a token that has an aud is refused
+  --subject TEXT       sub
+  --typ TYPE           the header's typ, such as at+jwt
+  --require NAME       a claim that must be there, such as exp; repeatable
+  --tolerance SPAN     by how much clocks may differ, such as 30s; 0s unless given
+  --max-age SPAN       how long after iat a token is accepted, such as 1h
+  --kid NAME           the name that the keys bear
+
+Exit code: 0 accepted, 1 refused, 2 used wrongly.
+`;
+
+// Found only after the signature has proved right, so that the claims are genuine though they do not suffice.
+const GENUINE: ReadonlySet<JwtReason> = new Set([
+  'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old', 'issuer_refused', 'audience_refused',
+  'subject_refused', 'claim_missing',
+]);
+
+/** Prints the verdict on a token. */
+export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
+  const text = await readToken(args, io);
+  const verifier = await makeVerifier(args, io);
+  const now = io.clock();
+  const result = verifier.verify(text);
+  const isGenuine = result.ok || GENUINE.has(result.reason);
+  const { header = undefined, claims = undefined } = (isGenuine ? decodeJwtUnverified(text) : undefined) ?? {};
+  const reason = result.ok ? undefined : result.reason;
+  if (args.has('json')) {
+    const times = claims === undefined ? undefined : claimTimes(claims, now);
+    io.stdout.write(`${printable({ ok: result.ok, reason, header, claims, times })}\n`);
+  } else {
+    const paint = painter(io.stdout, io.env);
+    const verdict = reason === undefined ? paint('accepted', 'green') : `${paint('refused', 'red')}: ${reason}`;
+    io.stdout.write(`${verdict}${reason === undefined ? '' : ` (${REASONS[reason]})`}\n`);
+    if (claims !== undefined) io.stdout.write(table(claimRows(claims, now)));
+    if (!isGenuine) io.stdout.write('  what it says is not shown, since it is not signed; portcullis decode shows it\n');
+  }
+  return result.ok ? 0 : 1;
+}
+
+async function makeVerifier(args: Arguments, io: Io): Promise<JwtVerifier> {
+  const some = (name: string): readonly string[] | undefined => {
+    return args.has(name) ? args.texts(name) : undefined;
+  };
+  const span = (name: string): number | undefined => {
+    const text = args.text(name);
+    return text === undefined ? undefined : readSpan(`--${name}`, text);
+  };
+  const options: VerifierOptions = {
+    key: await readKeys(args, io, args.text('kid')), issuer: some('issuer'), audience: some('audience'),
+    subject: args.text('subject'), typ: args.text('typ'), requiredClaims: some('require'),
+    clockToleranceSeconds: span('tolerance'), maxAgeSeconds: span('max-age'), clock: io.clock,
+  };
+  try {
+    return jwtVerifier(options);
+  } catch (error) {
+    throw new UsageError((error as Error).message.replace(/^\w+: /, ''));
+  }
+}
