@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 export class UsageError extends Error {}
 
 /**
- * What `make` returns. Where it throws, the core's complaint, which names the option, becomes the caller's mistake;
+ * What `make` returns. Where it throws, the core's complaint, which names the option, is the caller's mistake;
  * `what` stands before it.
  * @throws UsageError
  */

@@ -86,7 +86,7 @@ function readIpSettings(args: Arguments, lines: readonly Line[]): RestIpFilterSe
   }
   if (path !== undefined) return readSections(path).ipFilter;
   const header = lines[0]?.name;
-  if (lines.some(({ name }) => name !== header)) throw new UsageError('--header: two kinds of header are given');
+  if (lines.some(({ name }) => name !== header)) throw new UsageError('--header: two kinds of it at once');
   const list = (name: string): readonly string[] | undefined => {
     return args.has(name) ? args.texts(name).flatMap((text) => rulesOf(text)) : undefined;
   };

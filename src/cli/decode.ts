@@ -30,7 +30,7 @@ export async function decode(args: Arguments, io: Io): Promise<ExitCode> {
     const content = decoded === undefined ? {} : { ...decoded, times: claimTimes(decoded.claims, now) };
     io.stdout.write(`${printable({ verified: false, ok: decoded !== undefined, ...content })}\n`);
   } else if (decoded === undefined) {
-    io.stdout.write(`${paint('no token', 'red')}: not three parts, the first two JSON objects in base64url\n`);
+    io.stdout.write(`${paint('no token', 'red')}: not three parts, two of them JSON objects in base64url\n`);
   } else {
     io.stdout.write(`${paint('NOT VERIFIED: anyone can write a token that says this', 'yellow')}\n`);
     io.stdout.write(`header\n${table(memberRows(decoded.header))}`);

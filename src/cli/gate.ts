@@ -52,12 +52,12 @@ export function decide(gate: Gate, request: IncomingMessage, record: (decision: 
 }
 
 function describe(gate: Gate, verdict: Verdict, view: FilterRequest, request: IncomingMessage): Decision {
-  const { method = '' } = request;
   const origin = originOf(gate.addresses, view);
   const rule = refusingRule(gate.addresses, verdict, origin.address);
   const [word, status, reason] = verdict.ok
     ? (['allowed', 200, undefined] as const)
     : (['refused', statusOf(verdict), verdict.reason] as const);
+  const method = String(request.method);
   return { verdict: word, status, reason, method, ...origin, ...(rule === undefined ? {} : { rule }) };
 }
 

@@ -11,6 +11,11 @@ export interface JsonFault {
   readonly problem: string;
 }
 
+/** A fault in words: its place, and what is wrong there. */
+export function faultText({ line, column, problem }: JsonFault): string {
+  return `line ${line}, column ${column}: ${problem}`;
+}
+
 const EXPECTED = {
   value: 'a value is expected',
   firstValue: 'a value or ] is expected',

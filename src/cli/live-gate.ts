@@ -3,7 +3,7 @@
  * A request meets the old ones or the new ones; a file at fault changes nothing and is reported.
  */
 
-import { UsageError } from './arguments.ts';
+import { complaintOf, UsageError } from './arguments.ts';
 import { compileGate, type Gate } from './gate.ts';
 import type { Environment, Signals } from './io.ts';
 import { passRules, type PassRules } from './pass.ts';
@@ -64,6 +64,6 @@ function loadGate(path: string, flags: PassRules, env: Environment): Loaded {
     const { filter, pass } = readSettings(path, env, files);
     return { files, gate: compileGate(filter, passRules([...pass, ...flags])), problem: undefined };
   } catch (error) {
-    return { files, gate: undefined, problem: (error as Error).message.replace(/^restFilter: /, '') };
+    return { files, gate: undefined, problem: complaintOf(error) };
   }
 }

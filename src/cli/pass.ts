@@ -10,7 +10,7 @@ import type { Claims } from '../index.ts';
 export type PassRules = ReadonlyMap<string, string>;
 
 const NAME = /^[A-Za-z][!#$%&'*+.^_`|~0-9A-Za-z-]{0,99}$/;
-// Visible ASCII, single blanks inside: nothing that ends a line, and nothing that a parser would trim or fold.
+// Visible ASCII, single blanks inside: nothing ends a line, and nothing is there for a parser to trim.
 const VALUE = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 const VALUE_LIMIT = 1024;
 

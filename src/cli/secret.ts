@@ -28,7 +28,9 @@ export async function readKeys(args: Arguments, io: Io, kid?: string): Promise<r
   const keys: Hs256Key[] = [];
   const add = (what: string, secret: string | Uint8Array): number => keys.push(makeKey(what, secret, kid));
   for (const path of args.texts('secret-file')) add('--secret-file', readSecretFile('--secret-file', path));
-  for (const name of args.texts('secret-env')) add('--secret-env', readVariable('--secret-env', name, io.env));
+  for (const name of args.texts('secret-env')) {
+    add('--secret-env', readVariable('--secret-env', name, io.env));
+  }
   if (args.has('secret-stdin')) add('--secret-stdin', withoutLineEnding(await readInput(io)));
   for (const secret of args.texts('secret')) {
     io.stderr.write('warning: --secret shows in the process list; --secret-file and --secret-env do not\n');

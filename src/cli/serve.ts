@@ -121,7 +121,7 @@ function reportReload(problem: string | undefined, metrics: Metrics, log: Log): 
 /** Behind a proxy that is not trusted, every client has the proxy's address. */
 function warnOfProxies({ addresses }: Gate, log: Log): void {
   if (!addresses.isEnabled || addresses.hasProxies) return;
-  const problem = 'ipFilter.trustedProxies is not set: behind a proxy, the address judged is the proxy\'s own';
+  const problem = 'ipFilter.trustedProxies is not set: behind a proxy, its own address is judged';
   log.event({ event: 'warning', problem });
 }
 

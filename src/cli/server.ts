@@ -68,15 +68,10 @@ export function listen(server: Server, host: string, port: number): Promise<numb
   });
 }
 
-// How long requests under way may take to end.
-const DRAIN_MILLISECONDS = 5000;
-
-/**
- * Stops accepting, closes idle connections, lets requests under way end, and after a while no longer waits.
- */
-export function drain(server: Server): Promise<void> {
+/** Stops accepting, closes idle connections, lets requests under way end, and after a while no longer waits. */
+export function drain(server: Server, waitMilliseconds: number = 5000): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MILLISECONDS);
+    const timer = setTimeout(() => server.closeAllConnections(), waitMilliseconds);
     server.close(() => {
       clearTimeout(timer);
       resolve();

@@ -7,12 +7,12 @@
 import { dirname, resolve } from 'node:path';
 
 import type { Hs256Key, RestFilterSettings, RestIpFilterSettings, RestJwtFilterSettings } from '../index.ts';
-import { UsageError } from './arguments.ts';
-import { readBytes, toText, withoutLineEnding } from './files.ts';
+import { configure, UsageError } from './arguments.ts';
+import { readBytes, toText } from './files.ts';
 import type { Environment } from './io.ts';
-import { findJsonFault } from './json-fault.ts';
+import { faultText, findJsonFault } from './json-fault.ts';
 import { passRules, type PassRules } from './pass.ts';
-import { makeKey, variable } from './secret.ts';
+import { makeKey, readSecretFile, readVariable } from './secret.ts';
 
 /** Settings, read. */
 export interface Settings {
@@ -32,13 +32,16 @@ export interface Sections {
   readonly gate: Section;
 }
 
+type FileOption = Exclude<keyof RestJwtFilterSettings, 'key' | 'clock' | 'authorize'>;
+
 /**
  * The token filter's options that a file can hold, spelled out so that none is forgotten when the core gets a
  * new one.
  */
-const JWT_OPTIONS: { readonly [N in Exclude<keyof RestJwtFilterSettings, 'key' | 'clock' | 'authorize'>]-?: true } = {
+const JWT_OPTIONS: { readonly [N in FileOption]-?: true } = {
   enabled: true, secret: true, issuer: true, audience: true, subject: true, typ: true, requiredClaims: true,
-  clockToleranceSeconds: true, maxAgeSeconds: true, maxTokenLength: true, cacheSize: true, header: true, realm: true,
+  clockToleranceSeconds: true, maxAgeSeconds: true, maxTokenLength: true, cacheSize: true, header: true,
+  realm: true,
 };
 const FILE_OPTIONS = ['ipFilter', 'jwtFilter', 'gate'];
 const ALL_JWT_OPTIONS = [...Object.keys(JWT_OPTIONS), 'secretFile', 'secretEnv'];
@@ -50,7 +53,7 @@ const ALL_JWT_OPTIONS = [...Object.keys(JWT_OPTIONS), 'secretFile', 'secretEnv']
 export function readSections(path: string): Sections {
   const text = toText('settings', readBytes('settings', path));
   const fault = findJsonFault(text);
-  if (fault !== undefined) throw new UsageError(`line ${fault.line}, column ${fault.column}: ${fault.problem}`);
+  if (fault !== undefined) throw new UsageError(faultText(fault));
   const file = readSection('settings', JSON.parse(text), FILE_OPTIONS);
   return {
     // Its own options are the core's to judge.
@@ -73,10 +76,10 @@ export function readSettings(path: string, env: Environment, files: string[]): S
     ...textsOf('jwtFilter.secretFile', secretFile).map((name) => {
       const file = resolve(dirname(path), name);
       files.push(file);
-      return makeKey('jwtFilter.secretFile', withoutLineEnding(readBytes('jwtFilter.secretFile', file)));
+      return makeKey('jwtFilter.secretFile', readSecretFile('jwtFilter.secretFile', file));
     }),
     ...textsOf('jwtFilter.secretEnv', secretEnv).map((name) => {
-      return makeKey('jwtFilter.secretEnv', variable('jwtFilter.secretEnv', name, env));
+      return makeKey('jwtFilter.secretEnv', readVariable('jwtFilter.secretEnv', name, env));
     }),
   ];
   if (keys.length === 0 && options['enabled'] === true) {
@@ -92,20 +95,20 @@ function withKeys(options: Section, keys: readonly Hs256Key[]): RestJwtFilterSet
 
 /** The claims to pass on, by the header's name for each. */
 function readPass(value: unknown): PassRules {
-  try {
-    return passRules(Object.entries(readSection('gate.pass', value, undefined)));
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(`gate.pass: ${error.message}`) : error;
-  }
+  const pairs = Object.entries(readSection('gate.pass', value, undefined));
+  return configure('gate.pass: ', () => passRules(pairs));
 }
 
 /** A member that is an object, empty where it is absent, with no name but the known ones. */
 function readSection(what: string, value: unknown, known: readonly string[] | undefined): Section {
   if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new UsageError(`${what}: takes an object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new UsageError(`${what}: takes an object`);
+  }
   for (const name of Object.keys(value)) {
     if (known?.includes(name) !== false) continue;
-    throw new UsageError(`${what}: unknown option "${name.slice(0, 40)}"; the options are ${known.join(', ')}`);
+    const shown = JSON.stringify(name.slice(0, 40));
+    throw new UsageError(`${what}: unknown option ${shown}; the options are ${known.join(', ')}`);
   }
   return { ...value };
 }

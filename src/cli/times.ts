@@ -1,17 +1,19 @@
 /** Spans of time as a person writes them (`1h`), and points in time as a person reads them (`in 3 min`). */
 
-import { UsageError } from './arguments.ts';
+import { UsageError, type Arguments } from './arguments.ts';
 
 const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /**
- * The seconds of a span: digits and one of s, m, h, d.
+ * The seconds of an option's span, digits and one of s, m, h, d; undefined where it is not given.
  * @throws UsageError that names the option.
  */
-export function readSpan(option: string, text: string): number {
+export function readSpanOption(args: Arguments, option: string): number | undefined {
+  const text = args.text(option);
+  if (text === undefined) return undefined;
   const match = /^([0-9]{1,9})([smhd])$/.exec(text);
-  if (match === null) throw new UsageError(`${option} takes a number and one of s, m, h, d, such as 90s or 1h`);
-  return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  if (match !== null) return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  throw new UsageError(`--${option} takes a number and one of s, m, h, d, such as 90s or 1h`);
 }
 
 /** A NumericDate as a date, and how far it is from `now`; both in seconds since 1970. */
@@ -23,17 +25,13 @@ export function describeTime(seconds: number, now: number): string {
   return `${date.toISOString().replace('.000Z', 'Z')} (${describeDistance(seconds - now)}${doubt})`;
 }
 
+const SPANS = [[1, 60, 's'], [60, 60, 'min'], [3600, 24, 'h'], [86_400, 365, 'd'], [31_557_600, Infinity, 'y']] as const;
+
 function describeDistance(seconds: number): string {
   const distance = Math.abs(seconds);
   if (distance < 1) return 'now';
-  const span = describeSpan(Math.floor(distance));
+  // The smallest unit in which the rounded number stays below the next one.
+  const [size, , unit] = SPANS.find(([length, limit]) => Math.round(distance / length) < limit) ?? SPANS[4];
+  const span = `${Math.round(distance / size)} ${unit}`;
   return seconds < 0 ? `${span} ago` : `in ${span}`;
-}
-
-function describeSpan(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-  if (seconds < 31_557_600) return `${Math.floor(seconds / 86_400)} d`;
-  return `${Math.floor(seconds / 31_557_600)} y`;
 }

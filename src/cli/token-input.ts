@@ -5,7 +5,8 @@ import { readBytes, readInput, toText } from './files.ts';
 import type { Io } from './io.ts';
 
 /** The lines of help on it. */
-export const TOKEN_HELP: string = `The token is the argument, or the content of --token-file, or comes from standard input; blanks and line
+export const TOKEN_HELP: string = `\
+The token is the argument, or the content of --token-file, or comes from standard input; blanks and line
 endings around it do not count. Nothing is sent anywhere.`;
 
 /**
@@ -18,8 +19,8 @@ export async function readToken(args: Arguments, io: Io): Promise<string> {
   if (operand !== undefined && file !== undefined) throw new UsageError('the token is given twice');
   if (operand !== undefined && operand !== '-') return operand.trim();
   if (file !== undefined) return toText('--token-file', readBytes('--token-file', file)).trim();
-  if (args.has('secret-stdin')) throw new UsageError('--secret-stdin leaves no room for a token on standard input');
+  if (args.has('secret-stdin')) throw new UsageError('--secret-stdin leaves no room for a token there');
   const token = toText('standard input', await readInput(io)).trim();
-  if (token === '') throw new UsageError('no token: give it as an argument, in --token-file or on standard input');
-  return token;
+  if (token !== '') return token;
+  throw new UsageError('a token is needed: as an argument, in --token-file or on standard input');
 }

@@ -1,17 +1,18 @@
 /** `portcullis token`: signs a token from claims given as flags or as JSON. */
 
 import { decodeJwtUnverified, jwtSigner, type Claims } from '../index.ts';
-import { UsageError, type Arguments, type OptionKinds } from './arguments.ts';
+import { configure, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
 import { readBytes, readInput, toText } from './files.ts';
 import type { ExitCode, Io } from './io.ts';
-import { findJsonFault } from './json-fault.ts';
+import { faultText, findJsonFault } from './json-fault.ts';
 import { printable } from './output.ts';
 import { readKeys, SECRET_HELP, SECRET_OPTIONS } from './secret.ts';
-import { readSpan } from './times.ts';
+import { readSpanOption } from './times.ts';
 
 export const TOKEN_OPTIONS: OptionKinds = {
-  ...SECRET_OPTIONS, claim: 'texts', claims: 'text', 'claims-file': 'text', 'expires-in': 'text', 'not-before': 'text',
-  issuer: 'text', audience: 'texts', subject: 'text', kid: 'text', typ: 'text', 'no-issued-at': 'flag',
+  ...SECRET_OPTIONS, claim: 'texts', claims: 'text', 'claims-file': 'text', 'expires-in': 'text',
+  'not-before': 'text', issuer: 'text', audience: 'texts', subject: 'text', kid: 'text', typ: 'text',
+  'no-issued-at': 'flag',
 };
 
 export const TOKEN_HELP: string = `Usage: portcullis token --secret-file FILE [claims]
@@ -44,46 +45,39 @@ export async function token(args: Arguments, io: Io): Promise<ExitCode> {
     throw new UsageError('--secret-stdin leaves no room for claims on standard input');
   }
   const [key, ...others] = await readKeys(args, io, args.text('kid'));
-  if (key === undefined || others.length > 0) throw new UsageError('a token is signed with one secret, not with several');
+  if (key === undefined || others.length > 0) throw new UsageError('a token is signed with one secret');
   const claims = await readClaims(args, io);
-  const expiresIn = args.text('expires-in');
-  const notBefore = args.text('not-before');
   const audiences = args.texts('audience');
   const typ = args.text('typ');
-  const signed = sign(() => jwtSigner({
+  const signed = configure('', () => jwtSigner({
     key,
-    expiresInSeconds: expiresIn === undefined ? undefined : readSpan('--expires-in', expiresIn),
-    notBeforeSeconds: notBefore === undefined ? undefined : readSpan('--not-before', notBefore),
+    expiresInSeconds: readSpanOption(args, 'expires-in'),
+    notBeforeSeconds: readSpanOption(args, 'not-before'),
     issuer: args.text('issuer'),
     audience: audiences.length > 1 ? audiences : audiences[0],
     subject: args.text('subject'),
     issuedAt: !args.has('no-issued-at'),
-    header: typ === undefined ? undefined : { typ },
+    ...(typ === undefined ? {} : { header: { typ } }),
     clock: io.clock,
   }).sign(claims));
-  const { header, claims: written } = decodeJwtUnverified(signed) ?? { header: {}, claims: {} };
-  if (!Object.hasOwn(written, 'exp')) io.stderr.write('note: this token never expires; --expires-in gives it an end\n');
-  io.stdout.write(args.has('json') ? `${printable({ token: signed, header, claims: written })}\n` : `${signed}\n`);
-  return 0;
-}
-
-/** Signs, and turns the core's errors, which name the claim or the option, into the caller's. */
-function sign(make: () => string): string {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError((error as Error).message.replace(/^\w+: /, ''));
+  const decoded = decodeJwtUnverified(signed);
+  if (decoded?.claims['exp'] === undefined) {
+    io.stderr.write('note: this token never expires; --expires-in gives it an end\n');
   }
+  io.stdout.write(args.has('json') ? `${printable({ token: signed, ...decoded })}\n` : `${signed}\n`);
+  return 0;
 }
 
 async function readClaims(args: Arguments, io: Io): Promise<Claims> {
   const inline = args.text('claims');
   const file = args.text('claims-file');
-  if (inline !== undefined && file !== undefined) throw new UsageError('--claims and --claims-file are both given');
-  const bytes = file === undefined ? undefined : file === '-' ? await readInput(io) : readBytes('--claims-file', file);
-  const text = bytes === undefined ? inline : toText('--claims-file', bytes);
-  const claims = new Map(Object.entries(text === undefined ? {} : parseClaims(file === undefined ? '--claims' : '--claims-file', text)));
+  if (inline !== undefined && file !== undefined) {
+    throw new UsageError('--claims and --claims-file are both given');
+  }
+  const object = file === undefined
+    ? parseClaims('--claims', inline ?? '{}')
+    : parseClaims('--claims-file', await readClaimsFile(file, io));
+  const claims = new Map(Object.entries(object));
   for (const pair of args.texts('claim')) {
     const [name, value] = readClaim(pair);
     if (claims.has(name)) throw new UsageError('--claim: a claim is given twice');
@@ -91,6 +85,10 @@ async function readClaims(args: Arguments, io: Io): Promise<Claims> {
   }
   // Own properties all of them, whatever their names.
   return Object.fromEntries(claims);
+}
+
+async function readClaimsFile(path: string, io: Io): Promise<string> {
+  return toText('--claims-file', path === '-' ? await readInput(io) : readBytes('--claims-file', path));
 }
 
 function parseClaims(option: string, text: string): object {
@@ -111,5 +109,5 @@ function readClaim(pair: string): [name: string, value: unknown] {
 function parseJson(option: string, text: string): unknown {
   const fault = findJsonFault(text);
   if (fault === undefined) return JSON.parse(text);
-  throw new UsageError(`${option}: line ${fault.line}, column ${fault.column}: ${fault.problem}`);
+  throw new UsageError(`${option}: ${faultText(fault)}`);
 }

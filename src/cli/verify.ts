@@ -3,14 +3,15 @@
  * other.
  */
 
-import { decodeJwtUnverified, jwtVerifier, type JwtReason, type JwtVerifier, type VerifierOptions } from '../index.ts';
-import { UsageError, type Arguments, type OptionKinds } from './arguments.ts';
+import { decodeJwtUnverified, jwtVerifier } from '../index.ts';
+import type { JwtReason, JwtVerifier, VerifierOptions } from '../index.ts';
+import { configure, type Arguments, type OptionKinds } from './arguments.ts';
 import { claimRows, claimTimes } from './claims-text.ts';
 import type { ExitCode, Io } from './io.ts';
 import { painter, printable, table } from './output.ts';
 import { REASONS } from './reasons.ts';
 import { readKeys, SECRET_HELP, SECRET_OPTIONS } from './secret.ts';
-import { readSpan } from './times.ts';
+import { readSpanOption } from './times.ts';
 import { readToken, TOKEN_HELP } from './token-input.ts';
 
 export const VERIFY_OPTIONS: OptionKinds = {
@@ -41,8 +42,8 @@ Exit code: 0 accepted, 1 refused, 2 used wrongly.
 
 // Found only after the signature has proved right, so that the claims are genuine though they do not suffice.
 const GENUINE: ReadonlySet<JwtReason> = new Set([
-  'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old', 'issuer_refused', 'audience_refused',
-  'subject_refused', 'claim_missing',
+  'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old', 'issuer_refused',
+  'audience_refused', 'subject_refused', 'claim_missing',
 ]);
 
 /** Prints the verdict on a token. */
@@ -51,38 +52,31 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
   const verifier = await makeVerifier(args, io);
   const now = io.clock();
   const result = verifier.verify(text);
-  const isGenuine = result.ok || GENUINE.has(result.reason);
-  const { header = undefined, claims = undefined } = (isGenuine ? decodeJwtUnverified(text) : undefined) ?? {};
   const reason = result.ok ? undefined : result.reason;
+  const said = reason === undefined || GENUINE.has(reason) ? decodeJwtUnverified(text) : undefined;
   if (args.has('json')) {
-    const times = claims === undefined ? undefined : claimTimes(claims, now);
-    io.stdout.write(`${printable({ ok: result.ok, reason, header, claims, times })}\n`);
+    const times = said === undefined ? undefined : claimTimes(said.claims, now);
+    io.stdout.write(`${printable({ ok: result.ok, reason, ...said, times })}\n`);
   } else {
     const paint = painter(io.stdout, io.env);
-    const verdict = reason === undefined ? paint('accepted', 'green') : `${paint('refused', 'red')}: ${reason}`;
-    io.stdout.write(`${verdict}${reason === undefined ? '' : ` (${REASONS[reason]})`}\n`);
-    if (claims !== undefined) io.stdout.write(table(claimRows(claims, now)));
-    if (!isGenuine) io.stdout.write('  what it says is not shown, since it is not signed; portcullis decode shows it\n');
+    const refusal = (why: JwtReason): string => `${paint('refused', 'red')}: ${why} (${REASONS[why]})`;
+    io.stdout.write(`${reason === undefined ? paint('accepted', 'green') : refusal(reason)}\n`);
+    io.stdout.write(said === undefined ? UNSIGNED : table(claimRows(said.claims, now)));
   }
   return result.ok ? 0 : 1;
 }
+
+const UNSIGNED = '  what it says is not shown, since nobody has vouched for it; portcullis decode shows it\n';
 
 async function makeVerifier(args: Arguments, io: Io): Promise<JwtVerifier> {
   const some = (name: string): readonly string[] | undefined => {
     return args.has(name) ? args.texts(name) : undefined;
   };
-  const span = (name: string): number | undefined => {
-    const text = args.text(name);
-    return text === undefined ? undefined : readSpan(`--${name}`, text);
-  };
   const options: VerifierOptions = {
     key: await readKeys(args, io, args.text('kid')), issuer: some('issuer'), audience: some('audience'),
     subject: args.text('subject'), typ: args.text('typ'), requiredClaims: some('require'),
-    clockToleranceSeconds: span('tolerance'), maxAgeSeconds: span('max-age'), clock: io.clock,
+    clockToleranceSeconds: readSpanOption(args, 'tolerance'), maxAgeSeconds: readSpanOption(args, 'max-age'),
+    clock: io.clock,
   };
-  try {
-    return jwtVerifier(options);
-  } catch (error) {
-    throw new UsageError((error as Error).message.replace(/^\w+: /, ''));
-  }
+  return configure('', () => jwtVerifier(options));
 }

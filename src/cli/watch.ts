@@ -23,7 +23,9 @@ export interface WatchPace {
 const PACE: WatchPace = { pollMilliseconds: 2000, settleMilliseconds: 100 };
 
 /** Calls `onChange` after one of the files has changed; which files these are is asked anew each time. */
-export function watchFiles(files: () => readonly string[], onChange: () => void, pace: WatchPace = PACE): Watch {
+export function watchFiles(
+  files: () => readonly string[], onChange: () => void, pace: WatchPace = PACE,
+): Watch {
   const seen = new Map<string, string>();
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;

@@ -1,7 +1,7 @@
 /** `clientAddress`: the client's address behind trusted proxies, by the peer and one header (RFC 7239). */
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
 import { hopBehind, type ForwardedHeader, type Hop } from '../ip/forwarded.ts';
-import { ANYTHING, isText, kind, readOptions } from '../options.ts';
+import { ANYTHING, attempt, isText, kind, readOptions } from '../options.ts';
 import type { FilterRequest } from './filter.ts';
 
 /** Which peers are proxies, and which header they write. */
@@ -21,19 +21,18 @@ export interface ClientAddress {
 
 const isHeader = (value: unknown): boolean => value === 'x-forwarded-for' || value === 'forwarded';
 const HEADER = kind('"x-forwarded-for" or "forwarded"', isText, isHeader);
+const KINDS = { trustedProxies: ANYTHING, header: HEADER };
 
 /**
  * Compiles the list of proxies. Only where the peer is one of them is the header looked at, from the right.
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function clientAddress(options: ClientAddressOptions): ClientAddress {
-  const { trustedProxies, header = 'x-forwarded-for' } = readOptions('clientAddress', options, {
-    trustedProxies: ANYTHING, header: HEADER,
-  });
+  const { trustedProxies, header = 'x-forwarded-for' } = readOptions('clientAddress', options, KINDS);
   const trusted = readCidrSet('clientAddress: option "trustedProxies"', trustedProxies);
   const trace = (request: FilterRequest): Hop | undefined => {
     const { address } = request;
-    const text: unknown = request.header(header);
+    const text = attempt(() => request.header(header));
     return isText(address) ? hopBehind(trusted, address, header, isText(text) ? text : undefined) : undefined;
   };
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request)?.address, { trace }));

@@ -29,7 +29,7 @@ export function ipFilter(options: IpFilterOptions): Filter {
   const denied = readCidrSet('ipFilter: option "deny"', deny);
   return Object.freeze({
     check(request: FilterRequest): Verdict {
-      const text = address === undefined ? request.address : attempt(() => address(request));
+      const text = attempt(() => (address === undefined ? request.address : address(request)));
       if (text === undefined || text === null) return ADDRESS_MISSING;
       const family = isText(text) ? parseAddress(text, words, 'ignored') : 0;
       if (family === 0) return ADDRESS_MALFORMED;

@@ -44,7 +44,7 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
   };
   return Object.freeze({
     check(request: FilterRequest): Verdict {
-      const value: unknown = request.header(name);
+      const value = attempt(() => request.header(name));
       if (value === undefined || value === null) return denied.token_missing;
       const token = isText(value) ? readCredentials(value) : undefined;
       if (token === undefined) return denied.credentials_malformed;

@@ -11,7 +11,6 @@ export type Family = 0 | 4 | 6;
 export type AddressWords = Uint32Array;
 
 const DOT = 46, COLON = 58;
-
 const groups = new Uint16Array(8);
 
 /** Parses the whole text into `words`; an IPv6 zone (`%eth0`) is refused, or ignored where `zone` says so. */

@@ -21,12 +21,12 @@ export function hopBehind(
   let nodes: readonly (string | undefined)[] | undefined;
   let address: string | undefined = peer;
   for (let position = -1; address !== undefined; address = nodeAddress(nodes[position], header)) {
-    const family = parseAddress(address, words, 'ignored');
+    // The grammar of `Forwarded` knows no zone.
+    const family = parseAddress(address, words, position >= 0 && header === 'forwarded' ? 'refused' : 'ignored');
     if (family === 0) return undefined;
     if (text === undefined || position === 0 || !trusted.covers(family, words)) return { address, position };
     nodes ??= header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
-    if (nodes === undefined) return undefined;
-    if (nodes.length === 0) return { address, position };
+    if (nodes === undefined || nodes.length === 0) return undefined;
     position = (position < 0 ? nodes.length : position) - 1;
   }
   return undefined;
@@ -59,7 +59,8 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
   const nodes: (string | undefined)[] = [];
   const names = new Set<string>();
   let node: string | undefined;
-  for (let i = skip(text, 0, isBlank); ; i += 1) {
+  let start = skip(text, 0, isBlank);
+  for (let i = start; ; i += 1) {
     const equals = skip(text, i, isTokenCharacter);
     if (equals > i) {
       const name = text.slice(i, equals).toLowerCase();
@@ -73,13 +74,14 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
       if (name === 'for') node = written;
     }
     if (text[i] === ';') continue;
+    if (i > start) nodes.push(node);
     i = skip(text, i, isBlank);
-    if (i < text.length && text[i] !== ',') return undefined;
-    if (names.size > 0) nodes.push(node);
     if (i === text.length) return nodes;
+    if (text[i] !== ',') return undefined;
     names.clear();
     node = undefined;
-    i = skip(text, i + 1, isBlank) - 1;
+    start = skip(text, i + 1, isBlank);
+    i = start - 1;
   }
 }
 

@@ -75,7 +75,7 @@ export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: nu
   if (nbf !== undefined && !(now >= nbf - tolerance)) return 'token_not_yet_valid';
   if (maxAgeSeconds === undefined) return undefined;
   if (iat === undefined) return 'claim_missing';
-  if (!(now >= iat - tolerance)) return 'token_not_yet_valid';
+  if (!(iat <= now + tolerance)) return 'token_not_yet_valid';
   return now - iat > maxAgeSeconds + tolerance ? 'token_too_old' : undefined;
 }
 

@@ -24,7 +24,7 @@ export function acceptHeader(object: JsonObject, typ: string | undefined): JwtHe
   return deepFreeze(object as JwtHeader);
 }
 
-/** A `typ` as it is compared: in lower case, `application/` left out (RFC 7515 §4.1.9). */
+/** A `typ` as it is compared: ASCII letters in lower case, `application/` left out (RFC 7515 §4.1.9). */
 function mediaType(typ: unknown): string {
-  return String(typ).toLowerCase().replace(/^application\//, '');
+  return String(typ).replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/^application\//, '');
 }

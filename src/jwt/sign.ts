@@ -52,7 +52,6 @@ const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
 };
 
 type MutableClaims = { -readonly [name in keyof Claims]: unknown };
-
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
 const DOT = 46;
 
