@@ -65,7 +65,7 @@ export function malformedClaim(claims: { readonly [name in keyof Claims]: unknow
 }
 
 /** The times of a claims set, which every use of a token is checked against. */
-export type Times = { readonly [name in 'exp' | 'nbf' | 'iat']: number | undefined };
+export type Times = { readonly [name in 'exp' | 'nbf' | 'iat']?: number | undefined };
 
 /** Why the times refuse a claims set at `now`; written so that a `now` which is no number refuses too. */
 export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtReason | undefined {

@@ -114,11 +114,10 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
     if (malformedClaim(claims) !== undefined) return REFUSED.claims_malformed;
 
     // 6. The times, then the expectations.
-    const { exp, nbf, iat } = claims;
-    const late = refuseTimes({ exp, nbf, iat }, rules, readClock(clock));
-    const reason = late ?? refuseExpectations(claims, rules);
+    const reason = refuseTimes(claims, rules, readClock(clock)) ?? refuseExpectations(claims, rules);
     if (reason !== undefined) return REFUSED[reason];
     const verified: Verified = { ok: true, claims, header: found.header };
+    const { exp, nbf, iat } = claims;
     cache?.set(token, { verified: deepFreeze(verified), exp, nbf, iat });
     return verified;
   }
