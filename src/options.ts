@@ -8,7 +8,7 @@ export interface Kind {
   readonly takes: string;
   readonly isType: (value: unknown) => boolean;
   readonly isValue: (value: unknown) => boolean;
-  readonly isRequired?: true;
+  readonly isRequired: boolean;
 }
 
 const always = (): boolean => true;
@@ -33,7 +33,7 @@ export const CALLBACK: Kind = kind('a function', (value) => typeof value === 'fu
 
 /** A kind of option that may be absent. */
 export function kind(takes: string, isType: Kind['isType'], isValue: Kind['isValue']): Kind {
-  return { takes, isType, isValue };
+  return { takes, isType, isValue, isRequired: false };
 }
 
 /** The same kind, whose option may not be absent. */
@@ -60,7 +60,7 @@ export function readOptions<T extends object>(
     const given: unknown = Object.hasOwn(options, key) ? options[key] : undefined;
     const value = Array.isArray(given) ? Array.from(given) : given;
     const { takes, isRequired, isType, isValue } = kinds[key];
-    if (value === undefined && isRequired !== true) return [key, value];
+    if (value === undefined && !isRequired) return [key, value];
     if (!isType(value)) throw new TypeError(`${owner}: option "${key}" takes ${takes}`);
     if (!isValue(value)) throw new RangeError(`${owner}: option "${key}" takes ${takes}`);
     return [key, value];
