@@ -8,6 +8,9 @@ import { parseArgs } from 'node:util';
 /** The caller's mistake, in one line; the command ends with exit code 2. */
 export class UsageError extends Error {}
 
+/** What cannot be done, in one line; the command ends with exit code 1. */
+export class Failure extends Error {}
+
 /**
  * What `make` returns. Where it throws, the core's complaint, which names the option, is the caller's mistake;
  * `what` stands before it.

@@ -4,7 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { readArguments, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
+import { Failure, readArguments, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
 import { CHECK_ADDRESS_HELP, CHECK_ADDRESS_OPTIONS, checkAddress } from './check-address.ts';
 import { decode, DECODE_HELP, DECODE_OPTIONS } from './decode.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -58,7 +58,9 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     return await command.run(readArguments(rest, kinds, command.operandLimit), io);
   } catch (error) {
     if (error instanceof UsageError) return refuse(io, `portcullis ${name}`, error.message);
-    throw error;
+    if (!(error instanceof Failure)) throw error;
+    io.stderr.write(`portcullis ${name}: ${error.message}\n`);
+    return 1;
   }
 }
 

@@ -52,38 +52,53 @@ export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
   const port = readPort(args, 'port') ?? 8080;
   const healthPort = readPort(args, 'health-port');
   const pass = readPassFlags(args);
-  const settings = args.text('settings');
   const log = createLog(io.stdout, io.env, io.clock);
   const metrics = createMetrics();
   const closers: Closers = [];
+  const { current, announce } = openGate(args.text('settings'), pass, io, metrics, log, closers);
   try {
-    if (settings === undefined) {
-      const demo = createDemoGate(pass, io.clock);
-      const server = gateServer(() => demo.gate, metrics, log);
-      const url = await open(server, host, port, closers);
-      io.stdout.write(welcome(url, demo));
-      await openHealth(server, metrics, host, healthPort, closers);
-    } else {
-      const report = (problem: string | undefined): void => reportReload(problem, metrics, log);
-      const live = openLiveGate(settings, pass, io.env, io.signals, report);
-      closers.push(() => Promise.resolve(live.close()));
-      warnOfProxies(live.current(), log);
-      const server = gateServer(live.current, metrics, log);
-      const url = await open(server, host, port, closers);
-      const health = await openHealth(server, metrics, host, healthPort, closers);
-      log.event({ event: 'listens', url, ...(health === undefined ? {} : { health }) });
-    }
-    const signal = await untilSignal(io.signals);
-    log.event({ event: 'drains', signal });
+    const server = gateServer(current, metrics, log);
+    const url = await open(server, host, port, closers);
+    const isReady = (): boolean => server.listening;
+    const health = healthPort === undefined
+      ? undefined
+      : await open(createHealthServer(isReady, metrics.text), host, healthPort, closers);
+    const signal = untilSignal(io.signals);
+    announce(url, health);
+    log.event({ event: 'drains', signal: await signal });
     return 0;
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error && 'syscall' in error)) throw error;
-    io.stderr.write(`portcullis serve: ${listenProblem(error)}\n`);
-    return 1;
   } finally {
     // In order: the gate drains while its health server still answers.
     for (const close of closers) await close();
   }
+}
+
+/** What ends the parts of the program, in the order in which they end. */
+type Closers = (() => Promise<void>)[];
+
+/** The gate, and what is printed once it listens. */
+interface OpenGate {
+  readonly current: () => Gate;
+  readonly announce: (url: string, health: string | undefined) => void;
+}
+
+/** The gate of a settings file, or without one the gate to be tried out. */
+function openGate(
+  path: string | undefined, pass: PassRules, io: Io, metrics: Metrics, log: Log, closers: Closers,
+): OpenGate {
+  if (path === undefined) {
+    const demo = createDemoGate(pass, io.clock);
+    return { current: () => demo.gate, announce: (url) => io.stdout.write(welcome(url, demo)) };
+  }
+  const live = openLiveGate(path, pass, io.env, io.signals, (problem) => reportReload(problem, metrics, log));
+  closers.push(() => Promise.resolve(live.close()));
+  return {
+    current: live.current,
+    announce(url, health) {
+      warnOfProxies(live.current(), log);
+      log.event({ event: 'listens', url, ...(health === undefined ? {} : { health }) });
+    },
+  };
 }
 
 function gateServer(current: () => Gate, metrics: Metrics, log: Log): Server {
@@ -94,22 +109,13 @@ function gateServer(current: () => Gate, metrics: Metrics, log: Log): Server {
   return createGateServer((request) => decide(current(), request, record));
 }
 
-/** What ends the parts of the program, in the order in which they end. */
-type Closers = (() => Promise<void>)[];
-
+/** Listens; gives the address to ask. */
 async function open(server: Server, host: string, port: number, closers: Closers): Promise<string> {
   const actual = await listen(server, host, port);
   closers.push(() => drain(server));
   // What listens everywhere is asked at home.
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;
-}
-
-async function openHealth(
-  gate: Server, metrics: Metrics, host: string, port: number | undefined, closers: Closers,
-): Promise<string | undefined> {
-  if (port === undefined) return undefined;
-  return open(createHealthServer(() => gate.listening, metrics.text), host, port, closers);
 }
 
 function reportReload(problem: string | undefined, metrics: Metrics, log: Log): void {
@@ -150,15 +156,4 @@ function readPassFlags(args: Arguments): PassRules {
     return [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)] as const;
   });
   return configure('--pass: ', () => passRules(pairs));
-}
-
-const PROBLEMS: { readonly [code: string]: string } = {
-  EADDRINUSE: 'the port is in use; --port 0 takes any free one',
-  EACCES: 'this port needs privileges',
-  EADDRNOTAVAIL: 'this machine has no such address',
-};
-
-function listenProblem(error: Error): string {
-  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  return `cannot listen on ${address}:${port}: ${PROBLEMS[String(code)] ?? String(code)}`;
 }

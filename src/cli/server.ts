@@ -9,6 +9,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { Failure } from './arguments.ts';
 import type { Answer } from './gate.ts';
 
 const OPTIONS = {
@@ -57,16 +58,29 @@ function refuseBody(request: IncomingMessage, response: ServerResponse, body: st
   request.once('close', () => clearTimeout(timer)).once('end', () => response.end()).resume();
 }
 
-/** Listens; gives the port, or the system's error. */
+/**
+ * Listens; gives the port.
+ * @throws Failure that says why it cannot.
+ */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = ({ code = '' }: NodeJS.ErrnoException): void => {
+      reject(new Failure(`cannot listen on ${host} port ${port}: ${PROBLEMS[code] ?? code}`));
+    };
+    server.once('error', fail);
     server.listen({ host, port }, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve((server.address() as AddressInfo).port);
     });
   });
 }
+
+const PROBLEMS: { readonly [code: string]: string } = {
+  EADDRINUSE: 'it is in use; --port 0 takes any free one',
+  EACCES: 'it needs privileges',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'no such host',
+};
 
 /** Stops accepting, closes idle connections, lets requests under way end, and after a while no longer waits. */
 export function drain(server: Server, waitMilliseconds: number = 5000): Promise<void> {

@@ -1,0 +1,64 @@
+/** The command line as a whole: help for everything, exit codes, and one line for each mistake. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { run } from '../../src/cli/commands.ts';
+import { FakeIo, runCommand, SECRET } from './support.ts';
+
+const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address'];
+
+test('help on the whole names every command', async () => {
+  for (const flag of ['--help', '-h']) {
+    const { code, out } = await runCommand([flag]);
+    assert.equal(code, 0);
+    for (const name of COMMANDS) assert.match(out, new RegExp(`^  ${name} `, 'm'));
+  }
+});
+
+for (const name of COMMANDS) {
+  test(`help on ${name}, whatever else is given, within 110 columns`, async () => {
+    const { code, out, errors } = await runCommand([name, '--nonsense', '--help']);
+    assert.deepEqual([code, errors], [0, '']);
+    assert(out.startsWith(`Usage: portcullis ${name}`), out);
+    for (const line of out.split('\n')) assert(line.length <= 110, line);
+  });
+}
+
+test('help names every option that is read', async () => {
+  for (const name of COMMANDS) {
+    const { out } = await runCommand([name, '-h']);
+    const source = readFileSync(new URL(`../../src/cli/${name}.ts`, import.meta.url), 'utf8');
+    const asked = source.matchAll(/(?:args\.(?:text|texts|has)|readSpanOption\(args, |some|list|readPort\(args, )\(?'([\w-]+)'/g);
+    for (const [, option] of asked) if (option !== 'json') assert.match(out, new RegExp(`--${option}\\b`), `${name} ${option}`);
+  }
+});
+
+test('the version is the package\'s', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.deepEqual(await runCommand(['--version']), { code: 0, out: `${version}\n`, errors: '' });
+});
+
+test('no command, and none such', async () => {
+  const none = await runCommand([]);
+  assert.deepEqual(none, { code: 2, out: '', errors: 'portcullis: a command is needed (portcullis --help)\n' });
+  for (const name of ['sevre', 'toString', SECRET]) {
+    const { code, errors } = await runCommand([name]);
+    assert.deepEqual([code, errors], [2, 'portcullis: no such command (portcullis --help)\n']);
+  }
+});
+
+test('a mistake is one line that names the option', async () => {
+  const { code, errors } = await runCommand(['keygen', '--byte', '3']);
+  assert.deepEqual([code, errors], [2, 'portcullis keygen: unknown option --byte (portcullis keygen --help)\n']);
+});
+
+test('what is nobody\'s mistake is not swallowed', async () => {
+  const stdout = {
+    write(): never {
+      throw new RangeError('broken');
+    },
+  };
+  await assert.rejects(run(['keygen'], Object.assign(new FakeIo(), { stdout })), new RangeError('broken'));
+});

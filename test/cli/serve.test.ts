@@ -1,0 +1,209 @@
+/** The gate as a whole, in this process: started, asked over a socket, told to reload and to end. */
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
+
+import { hs256Key, jwtSigner } from '../../src/index.ts';
+import { run } from '../../src/cli/commands.ts';
+import type { ExitCode } from '../../src/cli/io.ts';
+import { listen } from '../../src/cli/server.ts';
+import { exchange, FakeIo, jsonLines, runCommand, SECRET, temporaryFolder, type FakeIoOptions } from './support.ts';
+
+interface Served {
+  readonly io: FakeIo;
+  readonly url: string;
+  readonly ended: Promise<ExitCode>;
+  readonly stop: () => Promise<ExitCode>;
+}
+
+async function serve(context: TestContext, args: readonly string[], options: FakeIoOptions = {}): Promise<Served> {
+  const io = new FakeIo({ now: Date.now() / 1000, ...options });
+  const ended = run(['serve', '--port', '0', ...args], io);
+  const stop = (): Promise<ExitCode> => {
+    io.signals.emit('SIGTERM');
+    return ended;
+  };
+  context.after(stop);
+  const [, url = ''] = await io.until(/(http:\/\/[^\s"]+)/, ended);
+  return { io, url, ended, stop };
+}
+
+async function ask(url: string, headers: { readonly [name: string]: string } = {}): Promise<Response> {
+  const response = await fetch(url, { headers: { connection: 'close', ...headers } });
+  await response.arrayBuffer();
+  return response;
+}
+
+function settingsFile(context: TestContext, settings: object): string {
+  const path = join(temporaryFolder(context), 'settings.json');
+  writeFileSync(path, JSON.stringify(settings));
+  return path;
+}
+
+const token = (claims = {}): string => jwtSigner({ key: hs256Key(SECRET) }).sign(claims);
+const WITH_TOKEN = { jwtFilter: { enabled: true, secret: SECRET } };
+
+test('the printed requests are answered as they say', async (context) => {
+  const { io, stop } = await serve(context, []);
+  const commands = (await io.until(/(?:curl [^]*){3}\n\n/))[0].match(/^ *curl .*$/gm) ?? [];
+  const statuses = ['200', '401', '401'];
+  for (const [i, command] of commands.entries()) {
+    const [status, challenge] = await runCurl(command);
+    assert.equal(status, statuses[i]);
+    assert.equal(challenge, [undefined, 'Bearer realm="api"', 'Bearer realm="api", error="invalid_token"'][i]);
+  }
+  assert.equal(commands.length, 3);
+  assert.equal(await stop(), 0);
+  const log = jsonLines(io.out);
+  assert.deepEqual(log.map((line) => line['reason'] ?? line['verdict'] ?? line['event']), [
+    'allowed', 'token_missing', 'token_expired', 'drains',
+  ]);
+});
+
+/** Runs a printed line by the shell; where there is no curl, asks what it asks. */
+async function runCurl(command: string): Promise<readonly [status: string | undefined, challenge: string | undefined]> {
+  const read = (head: string): readonly [string | undefined, string | undefined] => {
+    return [/^HTTP\/1\.1 (\d+)/.exec(head)?.[1], /^www-authenticate: (.*?)\r?$/im.exec(head)?.[1]];
+  };
+  try {
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', `${command} --silent`]);
+    return read(stdout);
+  } catch {
+    const [, authorization, url = ''] = /(?:-H 'Authorization: ([^']*)' )?(http\S+)$/.exec(command) ?? [];
+    const line = authorization === undefined ? '' : `Authorization: ${authorization}\r\n`;
+    return read(await exchange(Number(new URL(url).port), `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${line}\r\n`));
+  }
+}
+
+test('no line of the log has a token or a path', async (context) => {
+  const { io, url, stop } = await serve(context, []);
+  const [, valid = ''] = await io.until(/Bearer (\S+)'/);
+  const response = await ask(`${url}secret-path?token=${valid}`, { authorization: `Bearer ${valid}` });
+  assert.equal(response.status, 200);
+  await stop();
+  const log = JSON.stringify(jsonLines(io.out));
+  for (const part of [...valid.split('.'), 'secret-path']) assert(!log.includes(part));
+});
+
+test('settings: decided, claims passed on, counted', async (context) => {
+  const path = settingsFile(context, {
+    ...WITH_TOKEN,
+    ipFilter: { allow: '203.0.113.0/24', trustedProxies: ['127.0.0.1'] },
+    gate: { pass: { sub: 'X-Auth-Subject' } },
+  });
+  const { io, url, stop } = await serve(context, ['--settings', path, '--health-port', '0', '--pass', 'role=X-Role']);
+  const [, health = ''] = await io.until(/"health":"([^"]+)"/);
+  const allowed = await ask(url, { authorization: token({ sub: 'me', role: 7 }), 'x-forwarded-for': '203.0.113.9' });
+  assert.equal(allowed.status, 200);
+  assert.equal(allowed.headers.get('x-auth-subject'), 'me');
+  assert.equal(allowed.headers.get('x-role'), '7');
+  assert.equal((await ask(url, { 'x-forwarded-for': '198.51.100.1' })).status, 403);
+  assert.equal((await ask(url, { 'x-forwarded-for': '203.0.113.9', authorization: 'a b' })).status, 401);
+  const metrics = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
+  assert.match(metrics, /^portcullis_requests_allowed_total 1$/m);
+  assert.match(metrics, /reason="address_refused"\} 1$/m);
+  assert.match(metrics, /reason="credentials_malformed"\} 1$/m);
+  assert.equal((await ask(`${health}healthz`)).status, 200);
+  // On the gate's own port every path is a request like any other.
+  assert.equal((await ask(`${url}healthz`)).status, 403);
+  assert.equal(await stop(), 0);
+  await assert.rejects(fetch(`${health}healthz`));
+});
+
+test('two replicas by the same settings answer alike', async (context) => {
+  const path = settingsFile(context, WITH_TOKEN);
+  const replicas = [await serve(context, ['--settings', path]), await serve(context, ['--settings', path])];
+  const headers = { authorization: token({ sub: 'me' }) };
+  for (const { url } of replicas) assert.equal((await ask(url, headers)).status, 200);
+  for (const { url } of replicas) assert.equal((await ask(url)).status, 401);
+});
+
+test('settings that change are taken or reported, on one connection', async (context) => {
+  const path = settingsFile(context, WITH_TOKEN);
+  const { io, url, stop } = await serve(context, ['--settings', path, '--health-port', '0']);
+  assert.equal((await ask(url)).status, 401);
+  writeFileSync(path, '{}');
+  await io.until(/"event":"settings","outcome":"accepted"/);
+  assert.equal((await ask(url)).status, 200);
+  writeFileSync(path, `{"jwtFilter": {"secret": "${SECRET}" "x"}}`);
+  const [line] = await io.until(/.*"outcome":"refused, the old ones stay".*/);
+  assert.match(line, /line 1, column \d+: a comma or \} is expected/);
+  assert(!io.out.includes(SECRET));
+  assert.equal((await ask(url)).status, 200);
+  io.signals.emit('SIGHUP');
+  await io.until(/(?:"outcome":"refused[^]*){2}/);
+  const [, health = ''] = await io.until(/"health":"([^"]+)"/);
+  const metrics = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
+  assert.match(metrics, /outcome="accepted"\} 1$/m);
+  assert.match(metrics, /outcome="refused"\} 2$/m);
+  assert.equal(await stop(), 0);
+});
+
+test('settings without trusted proxies are warned of, where addresses are judged', async (context) => {
+  const warned = await serve(context, ['--settings', settingsFile(context, {})]);
+  assert.match(warned.io.out, /"event":"warning","problem":"ipFilter\.trustedProxies is not set/);
+  const off = await serve(context, ['--settings', settingsFile(context, { ipFilter: { enabled: false } })]);
+  assert.doesNotMatch(off.io.out, /warning/);
+});
+
+test('SIGINT ends it too, and a second signal is left to the system', async (context) => {
+  const { io, ended } = await serve(context, []);
+  assert.equal(io.signals.listenerCount('SIGINT'), 1);
+  io.signals.emit('SIGINT');
+  assert.equal(io.signals.listenerCount('SIGINT') + io.signals.listenerCount('SIGTERM'), 0);
+  assert.equal(await ended, 0);
+  assert.match(io.out, /"event":"drains","signal":"SIGINT"/);
+});
+
+test('addresses to listen on, and how they are printed', async (context) => {
+  for (const [host, printed] of [['0.0.0.0', '127.0.0.1'], ['::', '[::1]'], ['::1', '[::1]'], ['localhost', 'localhost']]) {
+    const { io, url, stop } = await serve(context, ['--host', host ?? '', '--health-port', '0']);
+    assert.match(url, new RegExp(`^http://${printed?.replace(/[[\].]/g, '\\$&')}:\\d+/$`));
+    assert.match(io.out, /curl -i http/);
+    await stop();
+  }
+});
+
+test('a port in use, and an address that is not this machine\'s: one line', async (context) => {
+  const holder = createServer();
+  context.after(() => holder.close());
+  const port = await listen(holder as Parameters<typeof listen>[0], '127.0.0.1', 0);
+  const inUse = await runCommand(['serve', '--port', String(port)]);
+  assert.deepEqual(inUse, {
+    code: 1, out: '',
+    errors: `portcullis serve: cannot listen on 127.0.0.1 port ${port}: it is in use; --port 0 takes any free one\n`,
+  });
+  const elsewhere = await runCommand(['serve', '--port', '0', '--host', '192.0.2.1']);
+  assert.equal(elsewhere.errors, 'portcullis serve: cannot listen on 192.0.2.1 port 0: this machine has no such address\n');
+  assert.equal(elsewhere.code, 1);
+  const strange = await runCommand(['serve', '--port', '0', '--host', 'a..b']);
+  assert.match(strange.errors, /^portcullis serve: cannot listen on a\.\.b port 0: [\w ]+\n$/);
+  // The gate itself is closed again where its second port cannot be had.
+  const half = await runCommand(['serve', '--port', '0', '--health-port', String(port)]);
+  assert.equal(half.code, 1);
+});
+
+const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+  [['--port', '65536'], /^portcullis serve: --port takes a number from 0 to 65535 \(portcullis serve --help\)\n$/],
+  [['--port', '-1'], /--port takes a value/],
+  [['--port=8080x'], /--port takes a number/],
+  [['--health-port='], /--health-port takes a number/],
+  [['--pass', 'sub'], /--pass: takes names of claims/],
+  [['--pass', 'sub=Content-Length'], /--pass: header "Content-Length" has a meaning of its own/],
+  [['--settings', '/nowhere/settings.json'], /\/nowhere\/settings\.json: settings: the file cannot be read \(ENOENT\)/],
+  [['--json'], /unknown option --json/],
+];
+
+for (const [args, message] of mistakes) {
+  test(`refused: serve ${args.join(' ')}`, async () => {
+    const { code, errors } = await runCommand(['serve', ...args]);
+    assert.equal(code, 2);
+    assert.match(errors, message);
+    assert.equal(errors.split('\n').length, 2);
+  });
+}
