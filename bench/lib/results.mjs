@@ -1,0 +1,42 @@
+// results.json: the tables of the last run on each Node line, a later run replacing the scripts that it ran.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { machine } from './report.mjs';
+
+const path = new URL('../results.json', import.meta.url);
+
+/** `{ '24': { node, machine, tables }, … }`, empty where nothing was measured yet. */
+export function readResults() {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+}
+
+export function keepResults(node, tables) {
+  const results = readResults();
+  const line = node.slice(1).split('.')[0];
+  const replaced = new Set(tables.map((table) => table.script));
+  const kept = (results[line]?.tables ?? []).filter((table) => !replaced.has(table.script));
+  results[line] = { node, machine, tables: [...kept, ...tables].map(rounded) };
+  writeFileSync(path, asText(results));
+}
+
+/** JSON with a line for each table, so that a new run changes the lines of what it measured. */
+function asText(results) {
+  const lines = Object.entries(results).map(([line, { node, machine, tables }]) => {
+    const rows = tables.map((table) => `  ${JSON.stringify(table)}`).join(',\n');
+    return `"${line}": {"node": "${node}", "machine": ${JSON.stringify(machine)}, "tables": [\n${rows}\n]}`;
+  });
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+/** Four significant digits: more would be noise, and would change in every run. */
+function rounded(table) {
+  const rows = table.rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+      ]),
+    ),
+  );
+  return { ...table, rows };
+}
