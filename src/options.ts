@@ -71,7 +71,10 @@ export function readOptions<T extends object>(
 /** What a host's callback returns, or undefined where it throws: no exception opens a door. */
 export function attempt(callback: () => unknown): unknown {
   try {
-    return callback();
+    const outcome = callback();
+    // The rejection of an async callback would otherwise end the process.
+    if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
+    return outcome;
   } catch {
     return undefined;
   }

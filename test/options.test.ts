@@ -244,6 +244,25 @@ describe('attempt', () => {
     }
   });
 
+  it('keeps the rejection of an async callback from ending the process', async () => {
+    const thenable = { then: (_: unknown, reject: (fault: Error) => void): void => reject(new Error('b')) };
+    const poisoned = { get then(): never { throw new Error('c'); } };
+    const faults: unknown[] = [];
+    const note = (fault: unknown): void => { faults.push(fault); };
+    process.on('unhandledRejection', note);
+    try {
+      const rejected = attempt(async () => { throw new Error('a'); });
+      assert.ok(rejected instanceof Promise);
+      assert.equal(attempt(() => thenable), thenable);
+      assert.equal(attempt(() => poisoned), poisoned);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await assert.rejects(rejected, { message: 'a' });
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    assert.deepEqual(faults, []);
+  });
+
   it('calls the callback once', () => {
     let calls = 0;
     attempt(() => { calls += 1; });

@@ -1,6 +1,6 @@
 /**
- * `portcullis/node`: filters at the door of `node:http` and `node:http2` servers, and of what is built on them.
- * Headers are read from `rawHeaders`: of a header that stands twice, Node's own `headers` may keep the first and drop the rest.
+ * `portcullis/node`: filters at the door of `node:http` and `node:http2` servers and of all built on them.
+ * Headers are read from `rawHeaders`: of one that stands twice, Node's own `headers` may keep the first.
  */
 
 import type { Claims } from '../jwt/claims.ts';
@@ -86,25 +86,31 @@ export function refuseUpgrade(socket: NodeSocket, denied: Denied): void {
 }
 
 /**
- * The filter as `(request, response, next)`, for Express, connect and the like: a refusal is answered, else the claims
- * are left at `request.auth` (undefined where no token was asked for) and `next()` is called.
- * @throws TypeError for an option that is none.
+ * The filter as `(request, response, next)`, for Express, connect and the like: a refusal is answered, else
+ * the claims are left at `request.auth` (undefined where no token was asked for) and `next()` is called.
+ * @throws TypeError for what is no filter, or no option.
  */
 export function middleware(
-  filter: Filter,
-  options: MiddlewareOptions = {},
+  filter: Filter, options: MiddlewareOptions = {},
 ): (request: NodeRequest & { auth?: Claims | undefined }, response: NodeResponse, next: () => void) => void {
-  for (const name of Object.keys(options)) {
-    if (name !== 'property') throw new TypeError(`middleware: unknown option "${name}"; the option is property`);
+  const { check: decide } = (filter ?? {}) as Partial<Filter>;
+  if (typeof decide !== 'function') throw new TypeError('middleware: takes a filter, an object with check()');
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError('middleware: takes an object of options');
   }
-  const property = Object.hasOwn(options, 'property') ? options.property : undefined;
-  if (property !== undefined && (typeof property !== 'string' || property === '')) {
+  const unknown = Object.keys(options).find((name) => name !== 'property');
+  if (unknown !== undefined) {
+    throw new TypeError(`middleware: unknown option "${unknown}"; the option is property`);
+  }
+  const property: unknown = Object.hasOwn(options, 'property') ? options.property : undefined;
+  const name = property === undefined ? 'auth' : property;
+  if (typeof name !== 'string' || name === '') {
     throw new TypeError('middleware: option "property" takes a non-empty string');
   }
   return function portcullis(request, response, next) {
     const verdict = check(filter, request);
-    if (!verdict.ok) return refuse(response, verdict);
-    Object.defineProperty(request, property ?? 'auth', {
+    if (verdict.ok !== true) return refuse(response, verdict);
+    Object.defineProperty(request, name, {
       value: verdict.claims, configurable: true, enumerable: true, writable: true,
     });
     next();

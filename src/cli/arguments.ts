@@ -12,8 +12,8 @@ export class UsageError extends Error {}
 export class Failure extends Error {}
 
 /**
- * What `make` returns. Where it throws, the core's complaint, which names the option, is the caller's mistake;
- * `what` stands before it.
+ * What `make` returns. Where it throws, the core's complaint, which names the option, is the caller's
+ * mistake, with `what` before it.
  * @throws UsageError
  */
 export function configure<T>(what: string, make: () => T): T {

@@ -14,7 +14,7 @@ export function memberRows(object: object): (readonly string[])[] {
 export function claimRows(claims: object, now: number): (readonly string[])[] {
   const times = claimTimes(claims, now);
   return memberRows(claims).map(([name = '', value = '']) => {
-    return Object.hasOwn(times, name) ? [name, value, times[name] ?? ''] : [name, value];
+    return Object.hasOwn(times, name) ? [name, value, String(times[name])] : [name, value];
   });
 }
 

@@ -17,8 +17,8 @@ export function readBytes(what: string, path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new UsageError(`${what}: the file cannot be read${code}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${what}: the file cannot be read (${code})`);
   }
 }
 

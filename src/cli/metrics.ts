@@ -23,7 +23,7 @@ export function createMetrics(): Metrics {
   return {
     countDecision(reason) {
       if (reason === undefined) allowed += 1;
-      else refused.set(reason, (refused.get(reason) ?? 0) + 1);
+      else refused.set(reason, Number(refused.get(reason)) + 1);
     },
     countReload(isAccepted) {
       reloads[isAccepted ? 'accepted' : 'refused'] += 1;

@@ -40,6 +40,6 @@ function toJson(value: unknown): string {
 export function table(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
-  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '));
+  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(Number(widths[i]))).join('  '));
   return lines.map((line) => `  ${line.trimEnd()}\n`).join('');
 }

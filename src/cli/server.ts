@@ -82,7 +82,7 @@ const PROBLEMS: { readonly [code: string]: string } = {
   ENOTFOUND: 'no such host',
 };
 
-/** Stops accepting, closes idle connections, lets requests under way end, and after a while no longer waits. */
+/** Stops accepting, closes idle connections, lets requests under way end, and after a while waits no more. */
 export function drain(server: Server, waitMilliseconds: number = 5000): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), waitMilliseconds);

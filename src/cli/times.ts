@@ -25,13 +25,18 @@ export function describeTime(seconds: number, now: number): string {
   return `${date.toISOString().replace('.000Z', 'Z')} (${describeDistance(seconds - now)}${doubt})`;
 }
 
-const SPANS = [[1, 60, 's'], [60, 60, 'min'], [3600, 24, 'h'], [86_400, 365, 'd'], [31_557_600, Infinity, 'y']] as const;
+const SPANS = [
+  [1, 60, 's'], [60, 60, 'min'], [3600, 24, 'h'], [86_400, 365, 'd'], [31_557_600, Infinity, 'y'],
+] as const;
+
+type Span = (typeof SPANS)[number];
 
 function describeDistance(seconds: number): string {
   const distance = Math.abs(seconds);
   if (distance < 1) return 'now';
   // The smallest unit in which the rounded number stays below the next one.
-  const [size, , unit] = SPANS.find(([length, limit]) => Math.round(distance / length) < limit) ?? SPANS[4];
+  const fits = ([length, limit]: Span): boolean => Math.round(distance / length) < limit;
+  const [size, , unit] = SPANS.find(fits) as Span;
   const span = `${Math.round(distance / size)} ${unit}`;
   return seconds < 0 ? `${span} ago` : `in ${span}`;
 }

@@ -32,8 +32,9 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
   const trusted = readCidrSet('clientAddress: option "trustedProxies"', trustedProxies);
   const trace = (request: FilterRequest): Hop | undefined => {
     const { address } = request;
-    const text = attempt(() => request.header(header));
-    return isText(address) ? hopBehind(trusted, address, header, isText(text) ? text : undefined) : undefined;
+    const text = attempt(() => request.header(header)) ?? undefined;
+    if (!isText(address) || (text !== undefined && !isText(text))) return undefined;
+    return hopBehind(trusted, address, header, text);
   };
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request)?.address, { trace }));
 }

@@ -16,7 +16,6 @@ export interface IpFilterOptions {
 }
 
 const KINDS = { allow: ANYTHING, deny: ANYTHING, address: CALLBACK };
-
 const words: AddressWords = new Uint32Array(4);
 
 /**

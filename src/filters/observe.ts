@@ -18,9 +18,7 @@ export function observe(filter: Filter, observer: Observer): Filter {
   return Object.freeze({
     check(request: FilterRequest): Verdict {
       const verdict = Object.freeze(filter.check(request));
-      const outcome = attempt(() => observer(verdict, request));
-      // The rejection of an async observer would otherwise end the process.
-      if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
+      attempt(() => observer(verdict, request));
       return verdict;
     },
   });

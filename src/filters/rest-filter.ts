@@ -69,9 +69,9 @@ function compile(settings: RestFilterSettings): Filter {
 
 function compileIpFilter(settings: RestIpFilterSettings): readonly Filter[] {
   const given = readOptions('restFilter: ipFilter', settings, IP_KINDS);
-  const { enabled = true, allow = ['127.0.0.1', '::1'], deny = [], trustedProxies, header } = given;
-  const behind = clientAddress({ trustedProxies: splitList(trustedProxies ?? []), header });
-  const address = trustedProxies === undefined ? undefined : behind;
+  const { enabled = true, allow = ['127.0.0.1', '::1'], deny = [], trustedProxies = [], header } = given;
+  const behind = clientAddress({ trustedProxies: splitList(trustedProxies), header });
+  const address = given.trustedProxies === undefined ? undefined : behind;
   const filter = ipFilter({ allow: splitList(allow), deny: splitList(deny), address });
   return enabled ? [filter] : [];
 }
@@ -80,11 +80,12 @@ function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
   const owner = 'restFilter: jwtFilter';
   const { enabled = false, secret, key, ...options } = readOptions(owner, settings, JWT_KINDS);
   if (secret === undefined && key === undefined && !enabled) return [];
-  if ((secret === undefined) === (key === undefined)) {
+  const secrets = (Array.isArray(secret) ? secret : [secret]) as readonly (string | Uint8Array)[];
+  if ((secret === undefined) === (key === undefined) || secrets.length === 0) {
     throw new TypeError(`${owner}: option "secret" takes a secret or a list of them, unless "key" is given`);
   }
-  const secrets = (Array.isArray(secret) ? secret : [secret]) as readonly (string | Uint8Array)[];
-  const filter = jwtFilter({ ...options, key: key ?? secrets.map((one) => hs256Key(one)) });
+  const keys = key === undefined ? secrets.map((one) => hs256Key(one)) : key;
+  const filter = jwtFilter({ ...options, key: keys });
   return enabled ? [filter] : [];
 }
 

@@ -11,9 +11,6 @@ export interface CidrSet {
   has(address: string): boolean;
 }
 
-/** How many 32-bit words an address of a family takes. */
-type Width = 1 | 4;
-
 const words: AddressWords = new Uint32Array(4);
 
 /** The compiled rules of both families. */
@@ -103,8 +100,8 @@ interface Boundaries {
   readonly index: Uint32Array;
 }
 
-/** Sorts ranges, a first and a last address each, and merges those that overlap or touch. */
-function boundariesOf(list: readonly number[], width: Width): Boundaries {
+/** Sorts ranges, a first and a last address each of `width` words, and merges those that overlap or touch. */
+function boundariesOf(list: readonly number[], width: number): Boundaries {
   const ranges = Uint32Array.from(list);
   const order = Uint32Array.from({ length: ranges.length / width / 2 }, (_, i) => i * width * 2);
   order.sort((a, b) => compare(ranges, a, ranges, b, width));
@@ -126,7 +123,7 @@ function boundariesOf(list: readonly number[], width: Width): Boundaries {
 }
 
 /** Negative, zero or positive as the number at `a[i ..]` is below, at or above the one at `b[j ..]`. */
-function compare(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Width): number {
+function compare(a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): number {
   for (let w = 0; w < width; w += 1) {
     const difference = (a[i + w] as number) - (b[j + w] as number);
     if (difference !== 0) return difference;
@@ -135,7 +132,7 @@ function compare(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Wi
 }
 
 /** Writes the number at `a[i ..]` plus one to `b[j ..]`; false for the last address, which has no next. */
-function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, width: Width): boolean {
+function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, width: number): boolean {
   let carry = 1;
   for (let w = width - 1; w >= 0; w -= 1) {
     const sum = (a[i + w] as number) + carry;
@@ -146,7 +143,7 @@ function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, wi
 }
 
 /** Adds the index: about as many slices as boundaries, from 2 to 65,536. */
-function withIndex(bounds: Uint32Array, width: Width): Boundaries {
+function withIndex(bounds: Uint32Array, width: number): Boundaries {
   const count = bounds.length / width;
   const slices = Math.max(2, Math.min(count, 0x1_0000));
   // Without boundaries the base lies above every word.
@@ -162,7 +159,7 @@ function withIndex(bounds: Uint32Array, width: Width): Boundaries {
 }
 
 /** Whether an odd number of boundaries lies at or below an address. */
-function isInside({ bounds, base, shift, index }: Boundaries, address: AddressWords, width: Width): boolean {
+function isInside({ bounds, base, shift, index }: Boundaries, address: AddressWords, width: number): boolean {
   const lead = address[0] as number;
   if (lead < base) return false;
   // A word above all boundaries belongs to the last slice.

@@ -22,7 +22,8 @@ export function hopBehind(
   let address: string | undefined = peer;
   for (let position = -1; address !== undefined; address = nodeAddress(nodes[position], header)) {
     // The grammar of `Forwarded` knows no zone.
-    const family = parseAddress(address, words, position >= 0 && header === 'forwarded' ? 'refused' : 'ignored');
+    const isStrict = position >= 0 && header === 'forwarded';
+    const family = parseAddress(address, words, isStrict ? 'refused' : 'ignored');
     if (family === 0) return undefined;
     if (text === undefined || position === 0 || !trusted.covers(family, words)) return { address, position };
     nodes ??= header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);

@@ -2,8 +2,6 @@
  * A bounded map from token texts to what they were verified as; the least recently used goes first.
  * Only successes are put here, so whoever lacks the key can neither fill it nor push anything out.
  */
-
-/** A cache of at most `size` entries. */
 export class TokenCache<T> {
   readonly #size: number;
   // A map keeps the order of insertion, so its first entry is the least recently used.

@@ -47,8 +47,9 @@ const BARE: Claims = {};
 /** The object, or where it would be lent a claim, a copy without prototype: all that it shows is its own. */
 export function ownClaims<T extends JsonObject>(object: T): T {
   const { exp, nbf, iat, iss, sub, jti, aud } = BARE;
-  const lent = exp ?? nbf ?? iat ?? iss ?? sub ?? jti ?? aud;
-  return lent === undefined ? object : Object.assign(Object.create(null), object);
+  const isBare = exp === undefined && nbf === undefined && iat === undefined && iss === undefined &&
+    sub === undefined && jti === undefined && aud === undefined;
+  return isBare ? object : Object.assign(Object.create(null), object);
 }
 
 /** The first registered claim that is there with a wrong type, or undefined. */
@@ -61,7 +62,7 @@ export function malformedClaim(claims: { readonly [name in keyof Claims]: unknow
   if (sub !== undefined && typeof sub !== 'string') return 'sub';
   if (jti !== undefined && typeof jti !== 'string') return 'jti';
   if (aud === undefined || typeof aud === 'string') return undefined;
-  return Array.isArray(aud) && aud.every((entry) => typeof entry === 'string') ? undefined : 'aud';
+  return Array.isArray(aud) && [...aud].every((entry) => typeof entry === 'string') ? undefined : 'aud';
 }
 
 /** The times of a claims set, which every use of a token is checked against. */

@@ -2,6 +2,7 @@
  * The header rules (RFC 7515 §4.1, RFC 8725 §3.1): the algorithm is HS256, and no extension is critical.
  * Of a token without a checked MAC only this much is believed: alg, crit, b64, typ, cty and kid.
  */
+import { isText } from '../options.ts';
 import { deepFreeze, type JsonObject } from './json.ts';
 
 /** A header that passed; frozen, since one parsed header serves all the tokens that spell it so. */
@@ -18,13 +19,13 @@ export function acceptHeader(object: JsonObject, typ: string | undefined): JwtHe
   if (own('alg') !== 'HS256') return undefined;
   // No extension is understood here, so a critical one is refused (RFC 7515 §4.1.11, RFC 7797 §6).
   if (Object.hasOwn(object, 'crit') || Object.hasOwn(object, 'b64')) return undefined;
-  const isText = (name: string): boolean => !Object.hasOwn(object, name) || typeof object[name] === 'string';
-  if (!['typ', 'cty', 'kid'].every(isText)) return undefined;
-  if (typ !== undefined && mediaType(own('typ')) !== mediaType(typ)) return undefined;
+  if (!['typ', 'cty', 'kid'].every((name) => !Object.hasOwn(object, name) || isText(own(name)))) return undefined;
+  const given = own('typ');
+  if (typ !== undefined && (!isText(given) || mediaType(given) !== mediaType(typ))) return undefined;
   return deepFreeze(object as JwtHeader);
 }
 
 /** A `typ` as it is compared: ASCII letters in lower case, `application/` left out (RFC 7515 §4.1.9). */
-function mediaType(typ: unknown): string {
-  return String(typ).replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/^application\//, '');
+function mediaType(typ: string): string {
+  return typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/^application\//, '');
 }

@@ -42,7 +42,7 @@ export interface JwtSigner {
 const isHeader = (value: unknown): boolean =>
   isPlainObject(value) &&
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
-  !['alg', 'kid', 'crit', 'b64'].some((name) => Object.hasOwn(value, name));
+  !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
 const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
   key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
@@ -51,7 +51,7 @@ const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
   header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
 };
 
-type MutableClaims = { -readonly [name in keyof Claims]: unknown };
+type AnyClaims = { readonly [name in keyof Claims]: unknown };
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
 const DOT = 46;
 
@@ -75,14 +75,19 @@ export function jwtSigner(options: SignerOptions): JwtSigner {
 
   function sign(claims: Claims): string {
     if (!isPlainObject(claims)) throw new TypeError('sign: takes a plain object of claims');
-    const all: MutableClaims = { ...claims };
-    const now = Math.floor(clock());
-    if (issuedAt && !Object.hasOwn(all, 'iat')) all.iat = now;
-    if (notBeforeSeconds !== undefined) add(all, 'nbf', now + notBeforeSeconds);
-    if (expiresInSeconds !== undefined) add(all, 'exp', now + expiresInSeconds);
-    if (issuer !== undefined) add(all, 'iss', issuer);
-    if (subject !== undefined) add(all, 'sub', subject);
-    if (audience !== undefined) add(all, 'aud', audience);
+    const time: unknown = clock();
+    const now = typeof time === 'number' ? Math.floor(time) : NaN;
+    const added: AnyClaims = {
+      ...(issuedAt && !Object.hasOwn(claims, 'iat') ? { iat: now } : {}),
+      ...(notBeforeSeconds === undefined ? {} : { nbf: now + notBeforeSeconds }),
+      ...(expiresInSeconds === undefined ? {} : { exp: now + expiresInSeconds }),
+      ...(issuer === undefined ? {} : { iss: issuer }),
+      ...(subject === undefined ? {} : { sub: subject }),
+      ...(audience === undefined ? {} : { aud: audience }),
+    };
+    const twice = Object.keys(added).find((name) => Object.hasOwn(claims, name));
+    if (twice !== undefined) throw new TypeError(`sign: claim "${twice}" is a signer's option too`);
+    const all: AnyClaims = { ...claims, ...added };
     refuseMalformed(all);
     return compact(prefix, JSON.stringify(all), key);
   }
@@ -105,14 +110,8 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   return decodeUtf8(text.bytes.subarray(0, total)) as string;
 }
 
-/** Adds a claim of the signer's own, which the caller may not have given. */
-function add(claims: MutableClaims, name: string, value: unknown): void {
-  if (Object.hasOwn(claims, name)) throw new TypeError(`sign: claim "${name}" is a signer's option too`);
-  claims[name] = value;
-}
-
 /** Throws for a registered claim of a wrong type; one that is undefined would be left out of the JSON. */
-function refuseMalformed(claims: MutableClaims): void {
+function refuseMalformed(claims: AnyClaims): void {
   const isLost = (name: string): boolean => claims[name] === undefined && Object.hasOwn(claims, name);
   const wrong = malformedClaim(ownClaims(claims)) ?? REGISTERED.find(isLost);
   if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);

@@ -66,7 +66,6 @@ interface KnownHeader {
 
 // How many spellings of headers a verifier remembers; an issuer uses one.
 const KNOWN_HEADERS = 8;
-
 const expected = new Int32Array(8), received = new Int32Array(8);
 
 /**

@@ -17,8 +17,11 @@ export function bytesOfWords(words: Int32Array): Uint8Array {
   return bytes;
 }
 
+// Its getter asks the value itself what it is, so that no imitation passes.
+const TYPED_ARRAY: object = Object.getPrototypeOf(Uint8Array.prototype);
+
 /** Throws a TypeError where a value is no `Uint8Array`; a `Buffer` is one, and so is one of another realm. */
 export function requireBytes(owner: string, name: string, value: unknown): asserts value is Uint8Array {
-  if (value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]') return;
+  if (Reflect.get(TYPED_ARRAY, Symbol.toStringTag, value) === 'Uint8Array') return;
   throw new TypeError(`${owner}: "${name}" takes a Uint8Array`);
 }

@@ -1,6 +1,6 @@
 // `npm run audit-page`: prints the table of rules for the README, with the line of source and of test that
-// each has now. `--check` compares it with the block in README.md, `--write` replaces that block. A source text
-// or a test that is not there exactly once is an error, so that the table cannot claim what nobody holds.
+// each has now. `--check` compares it with the block in README.md, `--write` replaces that block. A text or a
+// test that is not there exactly once is an error, so that the table cannot claim what nobody holds.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -63,8 +63,8 @@ else {
   if (begin < 0 || end < begin) faults.push(`README.md: has no ${BEGIN} with ${END} behind it`);
   else if (readme.slice(begin, end + END.length) !== block) {
     const next = readme.slice(0, begin) + block + readme.slice(end + END.length);
-    if (values.write === true) writeFileSync(new URL('README.md', root), next);
-    else faults.push('README.md: the table of rules has drifted; "npm run audit-page -- --write" renews it');
+    if (values.write === true && faults.length === 0) writeFileSync(new URL('README.md', root), next);
+    else faults.push('README.md: the table of rules is not the present one; --write replaces it');
   }
   if (faults.length === 0) console.log(`${RULES.length} rules, each with its source and its test`);
 }

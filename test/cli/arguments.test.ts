@@ -8,7 +8,11 @@ import { complaintOf, configure, readArguments, UsageError } from '../../src/cli
 const KINDS = { port: 'text', claim: 'texts', json: 'flag' } as const;
 
 test('values, flags, lists and operands', () => {
-  const args = readArguments(['--port', '1', '--claim=a=b', 'x', '--claim', 'c', '--json', '--', '--y'], KINDS, 2);
+  const args = readArguments(
+    ['--port', '1', '--claim=a=b', 'x', '--claim', 'c', '--json', '--', '--y'],
+    KINDS,
+    2,
+  );
   assert.equal(args.text('port'), '1');
   assert.deepEqual(args.texts('claim'), ['a=b', 'c']);
   assert.equal(args.has('json'), true);
@@ -44,16 +48,22 @@ const mistakes: readonly (readonly [args: readonly string[], message: string])[]
 
 for (const [args, message] of mistakes) {
   test(`refused: ${args.join(' ').slice(0, 40)}`, () => {
-    assert.throws(() => readArguments(args, KINDS, 0), (error) => {
-      assert(error instanceof UsageError);
-      assert.equal(error.message, message);
-      return true;
-    });
+    assert.throws(
+      () => readArguments(args, KINDS, 0),
+      (error) => {
+        assert(error instanceof UsageError);
+        assert.equal(error.message, message);
+        return true;
+      },
+    );
   });
 }
 
-test('the core\'s complaint becomes the caller\'s mistake', () => {
-  assert.equal(configure('x: ', () => 1), 1);
+test("the core's complaint becomes the caller's mistake", () => {
+  assert.equal(
+    configure('x: ', () => 1),
+    1,
+  );
   const fail = (): never => {
     throw new RangeError('hs256Key: "secret" is short');
   };

@@ -11,38 +11,74 @@ const LISTS = ['--allow', '203.0.113.0/24, ::1', '--deny', '203.0.113.66', '--tr
 
 const verdicts: readonly (readonly [args: readonly string[], code: number, out: string])[] = [
   [['127.0.0.1'], 0, 'allowed: 127.0.0.1, allow 127.0.0.1\n  socket  127.0.0.1  judged\n'],
-  [['::ffff:127.0.0.1'], 0, 'allowed: ::ffff:127.0.0.1, allow 127.0.0.1\n  socket  ::ffff:127.0.0.1  judged\n'],
+  [
+    ['::ffff:127.0.0.1'],
+    0,
+    'allowed: ::ffff:127.0.0.1, allow 127.0.0.1\n  socket  ::ffff:127.0.0.1  judged\n',
+  ],
   [['192.0.2.1'], 1, 'refused: 192.0.2.1, no allow rule\n  socket  192.0.2.1  judged\n'],
   [['010.0.0.1'], 1, 'refused: address_malformed\n  socket  "010.0.0.1"  no address\n'],
-  [[...LISTS, '203.0.113.66'], 1, 'refused: 203.0.113.66, deny 203.0.113.66\n  socket  203.0.113.66  judged\n'],
-  [[...LISTS, '--allow', '10.0.0.0/8', '10.0.0.1'], 0, `allowed: 10.0.0.1, allow 10.0.0.0/8
+  [
+    [...LISTS, '203.0.113.66'],
+    1,
+    'refused: 203.0.113.66, deny 203.0.113.66\n  socket  203.0.113.66  judged\n',
+  ],
+  [
+    [...LISTS, '--allow', '10.0.0.0/8', '10.0.0.1'],
+    0,
+    `allowed: 10.0.0.1, allow 10.0.0.0/8
   socket  10.0.0.1  trusted proxy 10.0.0.0/8, judged
-`],
-  [[...LISTS, '--header', 'X-Forwarded-For: 1.1.1.1, 203.0.113.9', '--header', 'x-forwarded-for:10.0.0.2', '10.0.0.1'], 0,
+`,
+  ],
+  [
+    [
+      ...LISTS,
+      '--header',
+      'X-Forwarded-For: 1.1.1.1, 203.0.113.9',
+      '--header',
+      'x-forwarded-for:10.0.0.2',
+      '10.0.0.1',
+    ],
+    0,
     `allowed: 203.0.113.9, allow 203.0.113.0/24
   socket                   10.0.0.1     trusted proxy 10.0.0.0/8
   x-forwarded-for entry 3  10.0.0.2     trusted proxy 10.0.0.0/8
   x-forwarded-for entry 2  203.0.113.9  judged
-`],
-  [[...LISTS, '--header', 'Forwarded: for=unknown', '10.0.0.1'], 1, `refused: address_missing
+`,
+  ],
+  [
+    [...LISTS, '--header', 'Forwarded: for=unknown', '10.0.0.1'],
+    1,
+    `refused: address_missing
   socket             10.0.0.1       trusted proxy 10.0.0.0/8
   forwarded entry 1  "for=unknown"  no address
-`],
-  [[...LISTS, '--header', 'X-Forwarded-For: 203.0.113.9', '192.0.2.1'], 1, `refused: 192.0.2.1, no allow rule
+`,
+  ],
+  [
+    [...LISTS, '--header', 'X-Forwarded-For: 203.0.113.9', '192.0.2.1'],
+    1,
+    `refused: 192.0.2.1, no allow rule
   socket           192.0.2.1  judged
   x-forwarded-for  ignored    the socket is no trusted proxy
-`],
+`,
+  ],
 ];
 
 for (const [args, code, out] of verdicts) {
-  test(args.join(' '), async () => assert.deepEqual(await runCommand(['check-address', ...args]), { code, out, errors: '' }));
+  test(args.join(' '), async () =>
+    assert.deepEqual(await runCommand(['check-address', ...args]), { code, out, errors: '' }),
+  );
 }
 
 test('as JSON', async () => {
   const args = ['check-address', ...LISTS, '--header', 'X-Forwarded-For: 203.0.113.66', '10.0.0.1', '--json'];
   assert.deepEqual(JSON.parse((await runCommand(args)).out), {
-    ok: false, reason: 'address_refused', rule: 'deny 203.0.113.66', address: '203.0.113.66',
-    from: 'x-forwarded-for entry 1', peer: '10.0.0.1',
+    ok: false,
+    reason: 'address_refused',
+    rule: 'deny 203.0.113.66',
+    address: '203.0.113.66',
+    from: 'x-forwarded-for entry 1',
+    peer: '10.0.0.1',
     way: [
       { from: 'socket', address: '10.0.0.1', text: '10.0.0.1', note: 'trusted proxy 10.0.0.0/8' },
       { from: 'x-forwarded-for entry 1', address: '203.0.113.66', text: '203.0.113.66', note: 'judged' },
@@ -52,12 +88,15 @@ test('as JSON', async () => {
   assert.deepEqual(bad.way, [{ from: 'socket', address: null, text: 'x', note: 'no address' }]);
 });
 
-test('by the gate\'s settings, whose secrets are not needed', async (context) => {
+test("by the gate's settings, whose secrets are not needed", async (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
-  writeFileSync(path, JSON.stringify({
-    ipFilter: { allow: ['203.0.113.0/24'], trustedProxies: '10.0.0.0/8', header: 'forwarded' },
-    jwtFilter: { enabled: true, secretFile: 'absent' },
-  }));
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ipFilter: { allow: ['203.0.113.0/24'], trustedProxies: '10.0.0.0/8', header: 'forwarded' },
+      jwtFilter: { enabled: true, secretFile: 'absent' },
+    }),
+  );
   const args = ['check-address', '--settings', path, '10.0.0.1', '--header', 'Forwarded: for=203.0.113.9'];
   assert.match((await runCommand(args)).out, /^allowed: 203\.0\.113\.9, allow 203\.0\.113\.0\/24\n/);
   // A header that the settings do not name is not read.
@@ -80,7 +119,10 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--trusted-proxy', 'localhost', '::1'], /option "trustedProxies": rule 0/],
   [['--header', 'X-Real-IP: 1.1.1.1', '::1'], /--header takes a line/],
   [['--header', 'forwarded', '::1'], /--header takes a line/],
-  [['--header', 'Forwarded: for=1.1.1.1', '--header', 'X-Forwarded-For: 1.1.1.1', '::1'], /--header: two kinds of it/],
+  [
+    ['--header', 'Forwarded: for=1.1.1.1', '--header', 'X-Forwarded-For: 1.1.1.1', '::1'],
+    /--header: two kinds of it/,
+  ],
   [['--settings', 'x', '--deny', '::1', '::1'], /--settings has its own lists/],
   [['--settings', '/nowhere', '::1'], /settings: the file cannot be read \(ENOENT\)/],
   [['::1', '::2'], /too many arguments/],

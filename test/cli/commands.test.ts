@@ -30,19 +30,26 @@ test('help names every option that is read', async () => {
   for (const name of COMMANDS) {
     const { out } = await runCommand([name, '-h']);
     const source = readFileSync(new URL(`../../src/cli/${name}.ts`, import.meta.url), 'utf8');
-    const asked = source.matchAll(/(?:args\.(?:text|texts|has)|readSpanOption\(args, |some|list|readPort\(args, )\(?'([\w-]+)'/g);
-    for (const [, option] of asked) if (option !== 'json') assert.match(out, new RegExp(`--${option}\\b`), `${name} ${option}`);
+    const asked = source.matchAll(
+      /(?:args\.(?:text|texts|has)|readSpanOption\(args, |some|list|readPort\(args, )\(?'([\w-]+)'/g,
+    );
+    for (const [, option] of asked)
+      if (option !== 'json') assert.match(out, new RegExp(`--${option}\\b`), `${name} ${option}`);
   }
 });
 
-test('the version is the package\'s', async () => {
+test("the version is the package's", async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   assert.deepEqual(await runCommand(['--version']), { code: 0, out: `${version}\n`, errors: '' });
 });
 
 test('no command, and none such', async () => {
   const none = await runCommand([]);
-  assert.deepEqual(none, { code: 2, out: '', errors: 'portcullis: a command is needed (portcullis --help)\n' });
+  assert.deepEqual(none, {
+    code: 2,
+    out: '',
+    errors: 'portcullis: a command is needed (portcullis --help)\n',
+  });
   for (const name of ['sevre', 'toString', SECRET]) {
     const { code, errors } = await runCommand([name]);
     assert.deepEqual([code, errors], [2, 'portcullis: no such command (portcullis --help)\n']);
@@ -51,10 +58,13 @@ test('no command, and none such', async () => {
 
 test('a mistake is one line that names the option', async () => {
   const { code, errors } = await runCommand(['keygen', '--byte', '3']);
-  assert.deepEqual([code, errors], [2, 'portcullis keygen: unknown option --byte (portcullis keygen --help)\n']);
+  assert.deepEqual(
+    [code, errors],
+    [2, 'portcullis keygen: unknown option --byte (portcullis keygen --help)\n'],
+  );
 });
 
-test('what is nobody\'s mistake is not swallowed', async () => {
+test("what is nobody's mistake is not swallowed", async () => {
   const stdout = {
     write(): never {
       throw new RangeError('broken');

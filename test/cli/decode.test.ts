@@ -12,19 +12,25 @@ const TOKEN = `${segment({ alg: 'none' })}.${segment({ sub: 'm\x1be', exp: NOW }
 test('header and claims, whatever the algorithm', async () => {
   const { code, out } = await runCommand(['decode', TOKEN]);
   assert.equal(code, 0);
-  assert.equal(out, `NOT VERIFIED: anyone can write a token that says this
+  assert.equal(
+    out,
+    `NOT VERIFIED: anyone can write a token that says this
 header
   alg  "none"
 claims
   sub  "m\\u001be"
   exp  ${NOW}  2023-11-14T22:13:20Z (now)
-`);
+`,
+  );
 });
 
 test('as JSON, which says it too', async () => {
   const { out } = await runCommand(['decode', '--json'], { stdin: TOKEN });
   assert.deepEqual(JSON.parse(out), {
-    verified: false, ok: true, header: { alg: 'none' }, claims: { sub: 'm\x1be', exp: NOW },
+    verified: false,
+    ok: true,
+    header: { alg: 'none' },
+    claims: { sub: 'm\x1be', exp: NOW },
     times: { exp: '2023-11-14T22:13:20Z (now)' },
   });
 });

@@ -12,7 +12,7 @@ import { FakeIo, temporaryFolder } from './support.ts';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (of: Uint8Array): string => new TextDecoder().decode(of);
 
-test('a file\'s bytes', (context) => {
+test("a file's bytes", (context) => {
   const path = join(temporaryFolder(context), 'secret');
   writeFileSync(path, 'abc');
   assert.equal(text(readBytes('--secret-file', path)), 'abc');
@@ -20,8 +20,14 @@ test('a file\'s bytes', (context) => {
 
 test('a file that is not there: the option and the code, not the path', (context) => {
   const path = join(temporaryFolder(context), 'my-very-secret-value');
-  assert.throws(() => readBytes('--secret-file', path), new UsageError('--secret-file: the file cannot be read (ENOENT)'));
-  assert.throws(() => readBytes('x', 'a\0b'), new UsageError('x: the file cannot be read (ERR_INVALID_ARG_VALUE)'));
+  assert.throws(
+    () => readBytes('--secret-file', path),
+    new UsageError('--secret-file: the file cannot be read (ENOENT)'),
+  );
+  assert.throws(
+    () => readBytes('x', 'a\0b'),
+    new UsageError('x: the file cannot be read (ERR_INVALID_ARG_VALUE)'),
+  );
 });
 
 test('text is UTF-8 and nothing else', () => {
@@ -31,7 +37,16 @@ test('text is UTF-8 and nothing else', () => {
 });
 
 test('one line ending at the end does not count', () => {
-  const endings = [['a\n', 'a'], ['a\r\n', 'a'], ['a\n\n', 'a\n'], ['a\r', 'a\r'], ['a', 'a'], ['\n', ''], ['', ''], [' a \n', ' a ']];
+  const endings = [
+    ['a\n', 'a'],
+    ['a\r\n', 'a'],
+    ['a\n\n', 'a\n'],
+    ['a\r', 'a\r'],
+    ['a', 'a'],
+    ['\n', ''],
+    ['', ''],
+    [' a \n', ' a '],
+  ];
   for (const [given = '', kept] of endings) assert.equal(text(withoutLineEnding(bytes(given))), kept);
 });
 

@@ -20,10 +20,17 @@ interface Asked {
   readonly method?: string;
 }
 
-function ask(settings: RestFilterSettings, { headers = [], address = '127.0.0.1', method = 'GET' }: Asked, pass = passRules([])): {
-  readonly answer: Answer; readonly decisions: Decision[];
+function ask(
+  settings: RestFilterSettings,
+  { headers = [], address = '127.0.0.1', method = 'GET' }: Asked,
+  pass = passRules([]),
+): {
+  readonly answer: Answer;
+  readonly decisions: Decision[];
 } {
-  const request = new IncomingMessage(Object.defineProperty(new Socket(), 'remoteAddress', { value: address }));
+  const request = new IncomingMessage(
+    Object.defineProperty(new Socket(), 'remoteAddress', { value: address }),
+  );
   request.rawHeaders.push(...headers);
   request.method = method;
   const decisions: Decision[] = [];
@@ -32,14 +39,24 @@ function ask(settings: RestFilterSettings, { headers = [], address = '127.0.0.1'
 }
 
 test('allowed: 200, the subject, and a line for the log', () => {
-  const { answer, decisions } = ask(SETTINGS, { headers: ['Authorization', `Bearer ${sign({ sub: 'José' })}`], method: 'PUT' });
+  const { answer, decisions } = ask(SETTINGS, {
+    headers: ['Authorization', `Bearer ${sign({ sub: 'José' })}`],
+    method: 'PUT',
+  });
   assert.deepEqual(answer, {
     status: 200,
     headers: { 'content-type': 'application/json', 'content-length': '25', 'cache-control': 'no-store' },
     body: '{"ok":true,"sub":"José"}',
   });
   assert.deepEqual(decisions, [
-    { verdict: 'allowed', status: 200, reason: undefined, method: 'PUT', address: '127.0.0.1', from: 'socket' },
+    {
+      verdict: 'allowed',
+      status: 200,
+      reason: undefined,
+      method: 'PUT',
+      address: '127.0.0.1',
+      from: 'socket',
+    },
   ]);
 });
 
@@ -49,7 +66,14 @@ test('allowed without a token: no subject', () => {
 
 test('claims are passed on as headers when asked', () => {
   const headers = ['authorization', sign({ sub: 'me', role: 'a\r\nb' })];
-  const { answer } = ask(SETTINGS, { headers }, passRules([['sub', 'X-Auth-Subject'], ['role', 'X-Auth-Role']]));
+  const { answer } = ask(
+    SETTINGS,
+    { headers },
+    passRules([
+      ['sub', 'X-Auth-Subject'],
+      ['role', 'X-Auth-Role'],
+    ]),
+  );
   assert.equal(answer.headers['X-Auth-Subject'], 'me');
   assert.equal(answer.headers['X-Auth-Role'], '');
 });
@@ -59,18 +83,30 @@ test('refused: the challenge, and nothing else', () => {
   assert.deepEqual(answer, {
     status: 401,
     headers: {
-      'content-type': 'application/json', 'content-length': '24', 'cache-control': 'no-store',
+      'content-type': 'application/json',
+      'content-length': '24',
+      'cache-control': 'no-store',
       'www-authenticate': 'Bearer realm="api"',
     },
     body: '{"error":"unauthorized"}',
   });
   assert.deepEqual(decisions, [
-    { verdict: 'refused', status: 401, reason: 'token_missing', method: 'GET', address: '127.0.0.1', from: 'socket' },
+    {
+      verdict: 'refused',
+      status: 401,
+      reason: 'token_missing',
+      method: 'GET',
+      address: '127.0.0.1',
+      from: 'socket',
+    },
   ]);
 });
 
 test('a malformed credential is a 401 with its own challenge, also in the log', () => {
-  for (const headers of [['Authorization', 'Basic a b'], ['Authorization', 'a', 'authorization', 'a']]) {
+  for (const headers of [
+    ['Authorization', 'Basic a b'],
+    ['Authorization', 'a', 'authorization', 'a'],
+  ]) {
     const { answer, decisions } = ask(SETTINGS, { headers });
     assert.equal(answer.status, 401);
     assert.equal(answer.headers['www-authenticate'], 'Bearer realm="api", error="invalid_request"');
@@ -80,7 +116,10 @@ test('a malformed credential is a 401 with its own challenge, also in the log', 
 });
 
 test('a refused address: 403 without challenge, and the rule for the operator alone', () => {
-  const { answer, decisions } = ask({ ipFilter: { allow: '0.0.0.0/0', deny: ['203.0.113.0/24'] } }, { address: '203.0.113.9' });
+  const { answer, decisions } = ask(
+    { ipFilter: { allow: '0.0.0.0/0', deny: ['203.0.113.0/24'] } },
+    { address: '203.0.113.9' },
+  );
   assert.equal(answer.status, 403);
   assert.equal(answer.headers['www-authenticate'], undefined);
   assert.equal(answer.body, '{"error":"forbidden"}');
@@ -93,7 +132,8 @@ test('no secret and no token reaches the log', () => {
     const settings = { ...SETTINGS, ipFilter: { trustedProxies: '127.0.0.1' } };
     const { decisions } = ask(settings, { headers: [header, token] });
     assert.equal(decisions.length, 1);
-    for (const part of [...token.split('.'), SECRET]) assert(!JSON.stringify(decisions).includes(part), header);
+    for (const part of [...token.split('.'), SECRET])
+      assert(!JSON.stringify(decisions).includes(part), header);
   }
 });
 

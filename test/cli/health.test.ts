@@ -8,7 +8,10 @@ import { listen } from '../../src/cli/server.ts';
 
 test('/healthz, /metrics, and nothing else', async (context) => {
   let isReady = true;
-  const server = createHealthServer(() => isReady, () => 'a 1\n');
+  const server = createHealthServer(
+    () => isReady,
+    () => 'a 1\n',
+  );
   context.after(() => server.close());
   const url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
   const get = async (path: string): Promise<readonly [number, string | null, string]> => {

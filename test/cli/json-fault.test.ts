@@ -36,13 +36,39 @@ for (const [text, fault] of faults) {
   });
 }
 
-for (const text of ['{}', '[]', ' { "a" : [ 1 , { } ] , "__proto__": null }\r\n', '-0.5e+3', '"\\u00e9\\n"', '[[],[{}]]']) {
+for (const text of [
+  '{}',
+  '[]',
+  ' { "a" : [ 1 , { } ] , "__proto__": null }\r\n',
+  '-0.5e+3',
+  '"\\u00e9\\n"',
+  '[[],[{}]]',
+]) {
   test(`no fault: ${JSON.stringify(text)}`, () => assert.equal(findJsonFault(text), undefined));
 }
 
 test('it finds a fault exactly where the platform does', () => {
   const seeds = ['{"ipFilter":{"allow":["10.0.0.0/8",1.5e3,true]},"b":null}', '[{"a":"\\"\\\\x"},-1,[]]'];
-  const marks = ['', '{', '}', '[', ']', ',', ':', '"', '\\', '0', '-', '.', 'e', 'true', ' ', '\n', '\u0001', '\u2028'];
+  const marks = [
+    '',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"',
+    '\\',
+    '0',
+    '-',
+    '.',
+    'e',
+    'true',
+    ' ',
+    '\n',
+    '\u0001',
+    '\u2028',
+  ];
   // A small linear congruential generator: the same texts on every run.
   let state = 1;
   const random = (limit: number): number => {
@@ -63,7 +89,8 @@ test('it finds a fault exactly where the platform does', () => {
     }
     const fault = findJsonFault(text);
     // A name that stands twice is no fault to the platform.
-    if (fault?.problem !== 'this name stands twice in its object') assert.equal(fault === undefined, isJson, text);
+    if (fault?.problem !== 'this name stands twice in its object')
+      assert.equal(fault === undefined, isJson, text);
   }
 });
 

@@ -8,7 +8,9 @@ import { runCommand } from './support.ts';
 
 test('a new secret each time, of 32 random bytes or more', async () => {
   const [first, second, long] = await Promise.all([
-    runCommand(['keygen']), runCommand(['keygen']), runCommand(['keygen', '--bytes', '64']),
+    runCommand(['keygen']),
+    runCommand(['keygen']),
+    runCommand(['keygen', '--bytes', '64']),
   ]);
   assert.match(first.out, /^[\w-]{43}\n$/);
   assert.notEqual(first.out, second.out);

@@ -39,7 +39,14 @@ function open(context: TestContext): Opened {
   context.after(gate.close);
   const alive = setInterval(() => undefined, 1000);
   context.after(() => clearInterval(alive));
-  return { gate, path, secretPath, signals, reports, next: () => new Promise((resolve) => (notify = resolve)) };
+  return {
+    gate,
+    path,
+    secretPath,
+    signals,
+    reports,
+    next: () => new Promise((resolve) => (notify = resolve)),
+  };
 }
 
 function admits({ current }: LiveGate, secret: string): boolean {
@@ -62,12 +69,12 @@ test('a file at fault changes nothing, and is mended', async (context) => {
   const before = gate.current();
   let reported = next();
   writeFileSync(path, '{"ipFilter": {"allow": "10.0.0.0/33"}}');
-  assert.match(await reported ?? '', /^ipFilter: option "allow": rule 0, "10\.0\.0\.0\/33"/);
+  assert.match((await reported) ?? '', /^ipFilter: option "allow": rule 0, "10\.0\.0\.0\/33"/);
   assert.equal(gate.current(), before);
   reported = next();
   // The old secret file is still in sight.
   writeFileSync(secretPath, OTHER);
-  assert.match(await reported ?? '', /10\.0\.0\.0\/33/);
+  assert.match((await reported) ?? '', /10\.0\.0\.0\/33/);
   reported = next();
   writeFileSync(path, '{}');
   assert.equal(await reported, undefined);
@@ -100,7 +107,7 @@ test('claims of the command line are passed on too', (context) => {
   assert.deepEqual([...open(context).gate.current().pass], [['sub', 'X-S']]);
 });
 
-test('at the start, a fault is the caller\'s mistake', (context) => {
+test("at the start, a fault is the caller's mistake", (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
   const start = (flags = passRules([])): LiveGate => {
     return openLiveGate(path, flags, {}, new EventEmitter(), () => undefined);

@@ -8,11 +8,22 @@ import { createLog } from '../../src/cli/log.ts';
 import { FakeIo, jsonLines, NOW } from './support.ts';
 
 const REFUSED: Decision = {
-  verdict: 'refused', status: 403, reason: 'address_refused', method: 'GET', address: '203.0.113.66',
-  from: 'x-forwarded-for entry 2', peer: '10.0.0.1', rule: 'deny 203.0.113.66',
+  verdict: 'refused',
+  status: 403,
+  reason: 'address_refused',
+  method: 'GET',
+  address: '203.0.113.66',
+  from: 'x-forwarded-for entry 2',
+  peer: '10.0.0.1',
+  rule: 'deny 203.0.113.66',
 };
 const ALLOWED: Decision = {
-  verdict: 'allowed', status: 200, reason: undefined, method: 'DELETE', address: '::1', from: 'socket',
+  verdict: 'allowed',
+  status: 200,
+  reason: undefined,
+  method: 'DELETE',
+  address: '::1',
+  from: 'socket',
 };
 
 function written(isTTY: boolean, write: (log: ReturnType<typeof createLog>) => void, env = {}): string {
@@ -43,29 +54,47 @@ test('columns on a terminal, coloured by verdict', () => {
   });
   const lines = out.trimEnd().split('\n');
   assert.match(lines[0] ?? '', /\x1b\[32mallowed  200\x1b\[39m  DELETE/);
-  assert.match(lines[1] ?? '', /\x1b\[31mrefused  403\x1b\[39m  GET .*\(x-forwarded-for entry 2\)  deny 203\.0\.113\.66$/);
+  assert.match(
+    lines[1] ?? '',
+    /\x1b\[31mrefused  403\x1b\[39m  GET .*\(x-forwarded-for entry 2\)  deny 203\.0\.113\.66$/,
+  );
 });
 
 test('without colour the columns stand below one another', () => {
-  const out = written(true, (log) => {
-    log.decision(ALLOWED);
-    log.decision(REFUSED);
-  }, { NO_COLOR: '1' });
+  const out = written(
+    true,
+    (log) => {
+      log.decision(ALLOWED);
+      log.decision(REFUSED);
+    },
+    { NO_COLOR: '1' },
+  );
   const [first = '', second = ''] = out.split('\n');
   assert.equal(first.indexOf('::1'), second.indexOf('203.0.113.66'));
   assert.match(first, /^\d\d:\d\d:\d\d  allowed  200  DELETE /);
 });
 
 test('what could not be read, and what was ignored', () => {
-  const out = written(true, (log) => {
-    log.decision({ ...REFUSED, reason: 'address_missing', address: undefined, unreadable: 'un\u202eknown' });
-    log.decision({ ...ALLOWED, ignored: 'x-forwarded-for' });
-  }, { NO_COLOR: '1' });
+  const out = written(
+    true,
+    (log) => {
+      log.decision({
+        ...REFUSED,
+        reason: 'address_missing',
+        address: undefined,
+        unreadable: 'un\u202eknown',
+      });
+      log.decision({ ...ALLOWED, ignored: 'x-forwarded-for' });
+    },
+    { NO_COLOR: '1' },
+  );
   assert.match(out, /no address {7}\(x-forwarded-for entry 2\)  cannot read un\\u202eknown  deny/);
   assert.match(out, /\(socket\)  x-forwarded-for ignored: not sent by a trusted proxy\n/);
 });
 
 test('events on a terminal', () => {
-  const out = written(true, (log) => log.event({ event: 'settings', problem: 'a\x1bb', count: 2 }), { NO_COLOR: '1' });
+  const out = written(true, (log) => log.event({ event: 'settings', problem: 'a\x1bb', count: 2 }), {
+    NO_COLOR: '1',
+  });
   assert.match(out, /^\d\d:\d\d:\d\d  settings  problem: a\\u001bb, count: 2\n$/);
 });

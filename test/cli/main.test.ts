@@ -9,7 +9,9 @@ import { SECRET } from './support.ts';
 
 function start(context: TestContext, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
+    env: { ...process.env, ...env },
+  });
   context.after(() => child.kill('SIGKILL'));
   return child;
 }

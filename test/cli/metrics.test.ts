@@ -29,11 +29,12 @@ test('what was counted', () => {
   assert.match(text, /^portcullis_settings_reloads_total\{outcome="refused"\} 2$/m);
 });
 
-test('the text format: every line a comment or a sample, each metric typed once, a line feed at the end', () => {
+test('the text format: every line a comment or a sample, each metric typed once', () => {
   const text = createMetrics().text();
   assert(text.endsWith('\n'));
   const lines = text.trimEnd().split('\n');
-  for (const line of lines) assert.match(line, /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[a-z_]+"\})? \d+)$/);
+  for (const line of lines)
+    assert.match(line, /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[a-z_]+"\})? \d+)$/);
   const types = lines.filter((line) => line.startsWith('# TYPE'));
   assert.equal(new Set(types).size, 3);
 });

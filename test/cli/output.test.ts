@@ -18,7 +18,10 @@ test('colour: on a terminal that wants it, and nowhere else', () => {
 
 test('printable: letters of any script stay, what is invisible or obeyed is escaped', () => {
   assert.equal(printable({ name: 'José 李' }), '{"name":"José 李"}');
-  assert.equal(printable('\x1b[31m\x9b1m\u202e\u2028\u200b\n'), '"\\u001b[31m\\u009b1m\\u202e\\u2028\\u200b\\n"');
+  assert.equal(
+    printable('\x1b[31m\x9b1m\u202e\u2028\u200b\n'),
+    '"\\u001b[31m\\u009b1m\\u202e\\u2028\\u200b\\n"',
+  );
   assert.equal(printable('\u{e0041}\ue000\ud800'), '"\\udb40\\udc41\\ue000\\ud800"');
   assert.deepEqual(JSON.parse(printable({ a: '\u202e\u{e0041}' })), { a: '\u202e\u{e0041}' });
 });
@@ -29,6 +32,12 @@ test('printable: a nesting too deep for the writer is said, not thrown', () => {
 });
 
 test('table: columns as wide as their widest cell, nothing behind the last', () => {
-  assert.equal(table([['a', 'long', 'x'], ['bcd', 'e']]), '  a    long  x\n  bcd  e\n');
+  assert.equal(
+    table([
+      ['a', 'long', 'x'],
+      ['bcd', 'e'],
+    ]),
+    '  a    long  x\n  bcd  e\n',
+  );
   assert.equal(table([]), '');
 });

@@ -5,18 +5,41 @@ import { test } from 'node:test';
 
 import { passedHeaders, passRules } from '../../src/cli/pass.ts';
 
-const RULES = passRules([['sub', 'X-Auth-Subject'], ['n', 'X-Auth-N']]);
+const RULES = passRules([
+  ['sub', 'X-Auth-Subject'],
+  ['n', 'X-Auth-N'],
+]);
 
 test('texts, numbers and truth values', () => {
   assert.deepEqual(passedHeaders(RULES, { sub: 'a user@example.org', n: 1.5 }), {
-    'X-Auth-Subject': 'a user@example.org', 'X-Auth-N': '1.5',
+    'X-Auth-Subject': 'a user@example.org',
+    'X-Auth-N': '1.5',
   });
-  assert.deepEqual(passedHeaders(RULES, { sub: '0', n: false }), { 'X-Auth-Subject': '0', 'X-Auth-N': 'false' });
+  assert.deepEqual(passedHeaders(RULES, { sub: '0', n: false }), {
+    'X-Auth-Subject': '0',
+    'X-Auth-N': 'false',
+  });
 });
 
 const empty: readonly unknown[] = [
-  undefined, null, '', ' ', ' a', 'a ', 'a  b', 'a\r\nX-Admin: 1', 'a\nb', 'a\tb', 'a\0b', 'a\x7f', 'José', '\u2028',
-  'x'.repeat(1025), ['a'], { a: 1 }, Infinity.toString() + '\n',
+  undefined,
+  null,
+  '',
+  ' ',
+  ' a',
+  'a ',
+  'a  b',
+  'a\r\nX-Admin: 1',
+  'a\nb',
+  'a\tb',
+  'a\0b',
+  'a\x7f',
+  'José',
+  '\u2028',
+  'x'.repeat(1025),
+  ['a'],
+  { a: 1 },
+  Infinity.toString() + '\n',
 ];
 
 for (const value of empty) {
@@ -27,14 +50,40 @@ for (const value of empty) {
 
 test('every header is there, with or without claims, and inherited ones are none', () => {
   assert.deepEqual(passedHeaders(RULES, undefined), { 'X-Auth-Subject': '', 'X-Auth-N': '' });
-  assert.deepEqual(passedHeaders(passRules([['toString', 'X-T'], ['__proto__', 'X-P']]), {}), { 'X-T': '', 'X-P': '' });
+  assert.deepEqual(
+    passedHeaders(
+      passRules([
+        ['toString', 'X-T'],
+        ['__proto__', 'X-P'],
+      ]),
+      {},
+    ),
+    { 'X-T': '', 'X-P': '' },
+  );
   assert.equal(passedHeaders(RULES, { sub: 'x'.repeat(1024) })['X-Auth-Subject']?.length, 1024);
 });
 
 const wrong: readonly (readonly [claim: string, header: unknown])[][] = [
-  [['', 'X-A']], [['sub', '']], [['sub', 'X A']], [['sub', 'X:A']], [['sub', 'X-A\r\nB: c']], [['sub', '__proto__']],
-  [['sub', 1]], [['sub', undefined]], [['sub', 'Content-Length']], [['sub', 'www-authenticate']], [['sub', 'Set-Cookie']],
-  [['sub', 'X-A'], ['n', 'x-a']], [['sub', 'X-A'], ['sub', 'X-B']], [['sub', `X${'-'.repeat(100)}`]],
+  [['', 'X-A']],
+  [['sub', '']],
+  [['sub', 'X A']],
+  [['sub', 'X:A']],
+  [['sub', 'X-A\r\nB: c']],
+  [['sub', '__proto__']],
+  [['sub', 1]],
+  [['sub', undefined]],
+  [['sub', 'Content-Length']],
+  [['sub', 'www-authenticate']],
+  [['sub', 'Set-Cookie']],
+  [
+    ['sub', 'X-A'],
+    ['n', 'x-a'],
+  ],
+  [
+    ['sub', 'X-A'],
+    ['sub', 'X-B'],
+  ],
+  [['sub', `X${'-'.repeat(100)}`]],
 ];
 
 for (const pairs of wrong) {

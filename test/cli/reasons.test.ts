@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { REASONS } from '../../src/cli/reasons.ts';
 
-test('each reason of the README\'s table has its words', () => {
+test("each reason of the README's table has its words", () => {
   assert.equal(Object.keys(REASONS).length, 20);
   for (const [reason, words] of Object.entries(REASONS)) {
     assert.match(reason, /^[a-z]+(?:_[a-z]+)+$/);

@@ -22,11 +22,18 @@ test('lists of none and one', () => {
 });
 
 test('the same as a walk along the list', () => {
-  const rules = Array.from({ length: 300 }, (_, i) => `${(i * 37) % 64}.${(i * 11) % 7}.0.0/${8 + (i % 3) * 4}`);
+  const rules = Array.from(
+    { length: 300 },
+    (_, i) => `${(i * 37) % 64}.${(i * 11) % 7}.0.0/${8 + (i % 3) * 4}`,
+  );
   const find = ruleFinder(rules);
   for (let i = 0; i < 1000; i += 1) {
     const address = `${i % 70}.${i % 9}.0.${i % 256}`;
-    assert.equal(find(address), rules.find((rule) => cidrSet([rule]).has(address)), address);
+    assert.equal(
+      find(address),
+      rules.find((rule) => cidrSet([rule]).has(address)),
+      address,
+    );
   }
 });
 

@@ -26,7 +26,10 @@ test('from a file, the environment, standard input', async (context) => {
   assert(isTheSecret(await keysOf(['--secret-file', path])));
   assert(isTheSecret(await keysOf(['--secret-env', 'S'], { env: { S: SECRET } })));
   assert(isTheSecret(await keysOf(['--secret-stdin'], { stdin: `${SECRET}\r\n` })));
-  assert.equal((await keysOf(['--secret-file', path, '--secret-env', 'S'], { env: { S: SECRET } })).length, 2);
+  assert.equal(
+    (await keysOf(['--secret-file', path, '--secret-env', 'S'], { env: { S: SECRET } })).length,
+    2,
+  );
 });
 
 test('as an argument, with a warning', async () => {
@@ -42,13 +45,21 @@ test('none', async () => {
 });
 
 test('errors name the option and show nothing', async () => {
-  for (const bad of ['short', '', `${'x'.repeat(40)}-----BEGIN PUBLIC KEY-----`, `{"kty":"oct","k":"${'x'.repeat(40)}"}`]) {
-    assert.throws(() => makeKey('--secret', bad), (error) => {
-      assert(error instanceof UsageError);
-      assert.match(error.message, /^--secret: "secret" /);
-      assert(bad === '' || !error.message.includes(bad));
-      return true;
-    });
+  for (const bad of [
+    'short',
+    '',
+    `${'x'.repeat(40)}-----BEGIN PUBLIC KEY-----`,
+    `{"kty":"oct","k":"${'x'.repeat(40)}"}`,
+  ]) {
+    assert.throws(
+      () => makeKey('--secret', bad),
+      (error) => {
+        assert(error instanceof UsageError);
+        assert.match(error.message, /^--secret: "secret" /);
+        assert(bad === '' || !error.message.includes(bad));
+        return true;
+      },
+    );
   }
   const missing = '--secret-env: the environment has no variable of this name';
   await assert.rejects(keysOf(['--secret-env', SECRET]), new UsageError(missing));

@@ -12,7 +12,15 @@ import { hs256Key, jwtSigner } from '../../src/index.ts';
 import { run } from '../../src/cli/commands.ts';
 import type { ExitCode } from '../../src/cli/io.ts';
 import { listen } from '../../src/cli/server.ts';
-import { exchange, FakeIo, jsonLines, runCommand, SECRET, temporaryFolder, type FakeIoOptions } from './support.ts';
+import {
+  exchange,
+  FakeIo,
+  jsonLines,
+  runCommand,
+  SECRET,
+  temporaryFolder,
+  type FakeIoOptions,
+} from './support.ts';
 
 interface Served {
   readonly io: FakeIo;
@@ -21,7 +29,11 @@ interface Served {
   readonly stop: () => Promise<ExitCode>;
 }
 
-async function serve(context: TestContext, args: readonly string[], options: FakeIoOptions = {}): Promise<Served> {
+async function serve(
+  context: TestContext,
+  args: readonly string[],
+  options: FakeIoOptions = {},
+): Promise<Served> {
   const io = new FakeIo({ now: Date.now() / 1000, ...options });
   const ended = run(['serve', '--port', '0', ...args], io);
   const stop = (): Promise<ExitCode> => {
@@ -55,18 +67,24 @@ test('the printed requests are answered as they say', async (context) => {
   for (const [i, command] of commands.entries()) {
     const [status, challenge] = await runCurl(command);
     assert.equal(status, statuses[i]);
-    assert.equal(challenge, [undefined, 'Bearer realm="api"', 'Bearer realm="api", error="invalid_token"'][i]);
+    assert.equal(
+      challenge,
+      [undefined, 'Bearer realm="api"', 'Bearer realm="api", error="invalid_token"'][i],
+    );
   }
   assert.equal(commands.length, 3);
   assert.equal(await stop(), 0);
   const log = jsonLines(io.out);
-  assert.deepEqual(log.map((line) => line['reason'] ?? line['verdict'] ?? line['event']), [
-    'allowed', 'token_missing', 'token_expired', 'drains',
-  ]);
+  assert.deepEqual(
+    log.map((line) => line['reason'] ?? line['verdict'] ?? line['event']),
+    ['allowed', 'token_missing', 'token_expired', 'drains'],
+  );
 });
 
 /** Runs a printed line by the shell; where there is no curl, asks what it asks. */
-async function runCurl(command: string): Promise<readonly [status: string | undefined, challenge: string | undefined]> {
+async function runCurl(
+  command: string,
+): Promise<readonly [status: string | undefined, challenge: string | undefined]> {
   const read = (head: string): readonly [string | undefined, string | undefined] => {
     return [/^HTTP\/1\.1 (\d+)/.exec(head)?.[1], /^www-authenticate: (.*?)\r?$/im.exec(head)?.[1]];
   };
@@ -76,7 +94,12 @@ async function runCurl(command: string): Promise<readonly [status: string | unde
   } catch {
     const [, authorization, url = ''] = /(?:-H 'Authorization: ([^']*)' )?(http\S+)$/.exec(command) ?? [];
     const line = authorization === undefined ? '' : `Authorization: ${authorization}\r\n`;
-    return read(await exchange(Number(new URL(url).port), `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${line}\r\n`));
+    return read(
+      await exchange(
+        Number(new URL(url).port),
+        `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${line}\r\n`,
+      ),
+    );
   }
 }
 
@@ -96,9 +119,19 @@ test('settings: decided, claims passed on, counted', async (context) => {
     ipFilter: { allow: '203.0.113.0/24', trustedProxies: ['127.0.0.1'] },
     gate: { pass: { sub: 'X-Auth-Subject' } },
   });
-  const { io, url, stop } = await serve(context, ['--settings', path, '--health-port', '0', '--pass', 'role=X-Role']);
+  const { io, url, stop } = await serve(context, [
+    '--settings',
+    path,
+    '--health-port',
+    '0',
+    '--pass',
+    'role=X-Role',
+  ]);
   const [, health = ''] = await io.until(/"health":"([^"]+)"/);
-  const allowed = await ask(url, { authorization: token({ sub: 'me', role: 7 }), 'x-forwarded-for': '203.0.113.9' });
+  const allowed = await ask(url, {
+    authorization: token({ sub: 'me', role: 7 }),
+    'x-forwarded-for': '203.0.113.9',
+  });
   assert.equal(allowed.status, 200);
   assert.equal(allowed.headers.get('x-auth-subject'), 'me');
   assert.equal(allowed.headers.get('x-role'), '7');
@@ -161,7 +194,12 @@ test('SIGINT ends it too, and a second signal is left to the system', async (con
 });
 
 test('addresses to listen on, and how they are printed', async (context) => {
-  for (const [host, printed] of [['0.0.0.0', '127.0.0.1'], ['::', '[::1]'], ['::1', '[::1]'], ['localhost', 'localhost']]) {
+  for (const [host, printed] of [
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '[::1]'],
+    ['::1', '[::1]'],
+    ['localhost', 'localhost'],
+  ]) {
     const { io, url, stop } = await serve(context, ['--host', host ?? '', '--health-port', '0']);
     assert.match(url, new RegExp(`^http://${printed?.replace(/[[\].]/g, '\\$&')}:\\d+/$`));
     assert.match(io.out, /curl -i http/);
@@ -169,17 +207,22 @@ test('addresses to listen on, and how they are printed', async (context) => {
   }
 });
 
-test('a port in use, and an address that is not this machine\'s: one line', async (context) => {
+test("a port in use, and an address that is not this machine's: one line", async (context) => {
   const holder = createServer();
   context.after(() => holder.close());
   const port = await listen(holder as Parameters<typeof listen>[0], '127.0.0.1', 0);
+  const taken = `cannot listen on 127.0.0.1 port ${port}: it is in use; --port 0 takes any free one`;
   const inUse = await runCommand(['serve', '--port', String(port)]);
   assert.deepEqual(inUse, {
-    code: 1, out: '',
-    errors: `portcullis serve: cannot listen on 127.0.0.1 port ${port}: it is in use; --port 0 takes any free one\n`,
+    code: 1,
+    out: '',
+    errors: `portcullis serve: ${taken}\n`,
   });
   const elsewhere = await runCommand(['serve', '--port', '0', '--host', '192.0.2.1']);
-  assert.equal(elsewhere.errors, 'portcullis serve: cannot listen on 192.0.2.1 port 0: this machine has no such address\n');
+  assert.equal(
+    elsewhere.errors,
+    'portcullis serve: cannot listen on 192.0.2.1 port 0: this machine has no such address\n',
+  );
   assert.equal(elsewhere.code, 1);
   const strange = await runCommand(['serve', '--port', '0', '--host', 'a..b']);
   assert.match(strange.errors, /^portcullis serve: cannot listen on a\.\.b port 0: [\w ]+\n$/);
@@ -189,13 +232,19 @@ test('a port in use, and an address that is not this machine\'s: one line', asyn
 });
 
 const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-  [['--port', '65536'], /^portcullis serve: --port takes a number from 0 to 65535 \(portcullis serve --help\)\n$/],
+  [
+    ['--port', '65536'],
+    /^portcullis serve: --port takes a number from 0 to 65535 \(portcullis serve --help\)\n$/,
+  ],
   [['--port', '-1'], /--port takes a value/],
   [['--port=8080x'], /--port takes a number/],
   [['--health-port='], /--health-port takes a number/],
   [['--pass', 'sub'], /--pass: takes names of claims/],
   [['--pass', 'sub=Content-Length'], /--pass: header "Content-Length" has a meaning of its own/],
-  [['--settings', '/nowhere/settings.json'], /\/nowhere\/settings\.json: settings: the file cannot be read \(ENOENT\)/],
+  [
+    ['--settings', '/nowhere/settings.json'],
+    /\/nowhere\/settings\.json: settings: the file cannot be read \(ENOENT\)/,
+  ],
   [['--json'], /unknown option --json/],
 ];
 

@@ -42,7 +42,10 @@ for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'TRACE', 'PROP
 test('CONNECT is answered, and the connection closed', async (context) => {
   const { port, asked } = await start(context);
   const answer = await exchange(port, 'CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n');
-  assert.equal(answer, 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 2\r\nx-a: b\r\nconnection: close\r\n\r\nno');
+  assert.equal(
+    answer,
+    'HTTP/1.1 401 Unauthorized\r\ncontent-length: 2\r\nx-a: b\r\nconnection: close\r\n\r\nno',
+  );
   assert.equal(asked[0]?.method, 'CONNECT');
 });
 
@@ -66,7 +69,10 @@ test('a connection is used again, unless a body was announced', async (context) 
   const get = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
   const two = await exchange(port, `${get}GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
   assert.equal(two.match(/HTTP\/1\.1 401/g)?.length, 2);
-  const smuggled = await exchange(port, `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${get.length}\r\n\r\n${get}`);
+  const smuggled = await exchange(
+    port,
+    `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${get.length}\r\n\r\n${get}`,
+  );
   assert.equal(smuggled.match(/HTTP\/1\.1 401/g)?.length, 1);
 });
 
@@ -81,7 +87,12 @@ for (const head of ['Content-Length: 1000000000', 'Transfer-Encoding: chunked'])
 
 test('a large body is thrown away, and the answer arrives', async (context) => {
   const { port, asked } = await start(context);
-  const outgoing = request({ port, host: '127.0.0.1', method: 'POST', headers: { 'content-length': 50_000_000 } });
+  const outgoing = request({
+    port,
+    host: '127.0.0.1',
+    method: 'POST',
+    headers: { 'content-length': 50_000_000 },
+  });
   outgoing.end(Buffer.alloc(50_000_000));
   // The rest of the body is cut off.
   outgoing.on('error', () => undefined);
@@ -111,7 +122,8 @@ test('a client that goes away in the middle of its body is no trouble', async (c
 
 test('a head as long as proxies let through is answered', async (context) => {
   const { port } = await start(context);
-  const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: ${'x'.repeat(40_000)}\r\n\r\n`;
+  const long = `Authorization: ${'x'.repeat(40_000)}\r\n`;
+  const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${long}\r\n`;
   assert.match(await exchange(port, head), /^HTTP\/1\.1 401 /);
 });
 
@@ -120,6 +132,14 @@ test('a port in use is said in one line', async (context) => {
   const other = createGateServer(() => ANSWER);
   const problem = `cannot listen on 127.0.0.1 port ${port}: it is in use; --port 0 takes any free one`;
   await assert.rejects(listen(other, '127.0.0.1', port), new Failure(problem));
+});
+
+test('an error that has no words of its own is named', async (context) => {
+  const server = createGateServer(() => ANSWER);
+  context.after(() => server.close());
+  const listening = listen(server, '127.0.0.1', 0);
+  server.emit('error', Object.assign(new Error('no'), { code: 'EINVAL' }));
+  await assert.rejects(listening, new Failure('cannot listen on 127.0.0.1 port 0: EINVAL'));
 });
 
 test('draining: idle connections are closed, and so is one that is answered then', async (context) => {

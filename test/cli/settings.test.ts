@@ -15,7 +15,11 @@ interface Read extends Settings {
   readonly folder: string;
 }
 
-function read(context: TestContext, content: string | object, env: { readonly [name: string]: string } = {}): Read {
+function read(
+  context: TestContext,
+  content: string | object,
+  env: { readonly [name: string]: string } = {},
+): Read {
   const folder = temporaryFolder(context);
   const path = join(folder, 'settings.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -28,10 +32,13 @@ function read(context: TestContext, content: string | object, env: { readonly [n
 function admits({ filter }: Settings): boolean {
   const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
   const { check } = restFilter({ ...filter, ipFilter: { enabled: false } });
-  return check({ address: undefined, header: () => token }).ok && !check({ address: undefined, header: () => 'x' }).ok;
+  return (
+    check({ address: undefined, header: () => token }).ok &&
+    !check({ address: undefined, header: () => 'x' }).ok
+  );
 }
 
-test('an empty object is restFilter\'s defaults', (context) => {
+test("an empty object is restFilter's defaults", (context) => {
   const { filter, pass, files } = read(context, {});
   const { check } = restFilter(filter);
   assert.equal(check({ address: '127.0.0.1', header: () => undefined }).ok, true);
@@ -50,11 +57,19 @@ test('the secret inline, in a file beside the settings, in the environment, and 
   assert(admits(read(context, on({ secret: SECRET }))));
   assert(admits(read(context, on({ secret: [other, SECRET] }))));
   assert(admits(read(context, on({ secretEnv: 'S' }), { S: SECRET })));
-  assert(admits(read(context, on({ secret: other, secretFile: 'jwt.secret', secretEnv: 'S' }), { S: other })));
+  assert(
+    admits(read(context, on({ secret: other, secretFile: 'jwt.secret', secretEnv: 'S' }), { S: other })),
+  );
 });
 
 test('claims to pass on', (context) => {
-  assert.deepEqual([...read(context, { gate: { pass: { sub: 'X-S', n: 'X-N' } } }).pass], [['sub', 'X-S'], ['n', 'X-N']]);
+  assert.deepEqual(
+    [...read(context, { gate: { pass: { sub: 'X-S', n: 'X-N' } } }).pass],
+    [
+      ['sub', 'X-S'],
+      ['n', 'X-N'],
+    ],
+  );
 });
 
 const faults: readonly (readonly [content: string | object, message: string | RegExp])[] = [
@@ -66,14 +81,23 @@ const faults: readonly (readonly [content: string | object, message: string | Re
   ['{"__proto__": {}}', 'settings: unknown option "__proto__"; the options are ipFilter, jwtFilter, gate'],
   [{ ipFilter: [] }, 'ipFilter: takes an object'],
   [{ jwtFilter: 'yes' }, 'jwtFilter: takes an object'],
-  [{ jwtFilter: { secretfile: 'x' } }, /^jwtFilter: unknown option "secretfile"; .*, realm, secretFile, secretEnv$/],
+  [
+    { jwtFilter: { secretfile: 'x' } },
+    /^jwtFilter: unknown option "secretfile"; .*, realm, secretFile, secretEnv$/,
+  ],
   [{ jwtFilter: { key: 'x' } }, /^jwtFilter: unknown option "key"; /],
   [{ jwtFilter: { authorize: 'x' } }, /^jwtFilter: unknown option "authorize"; /],
-  [{ jwtFilter: { enabled: true } }, 'jwtFilter: enabled, it takes a "secret", a "secretFile" or a "secretEnv"'],
+  [
+    { jwtFilter: { enabled: true } },
+    'jwtFilter: enabled, it takes a "secret", a "secretFile" or a "secretEnv"',
+  ],
   [{ jwtFilter: { secret: [] } }, 'jwtFilter.secret: takes a string or a list of them'],
   [{ jwtFilter: { secret: 5 } }, 'jwtFilter.secret: takes a string or a list of them'],
   [{ jwtFilter: { secret: null } }, 'jwtFilter.secret: takes a string or a list of them'],
-  [{ jwtFilter: { secretFile: ['jwt.secret', 1] } }, 'jwtFilter.secretFile: takes a string or a list of them'],
+  [
+    { jwtFilter: { secretFile: ['jwt.secret', 1] } },
+    'jwtFilter.secretFile: takes a string or a list of them',
+  ],
   [{ jwtFilter: { secret: 'too short to show' } }, /^jwtFilter\.secret: "secret" /],
   [{ jwtFilter: { secretFile: SECRET } }, 'jwtFilter.secretFile: the file cannot be read (ENOENT)'],
   [{ jwtFilter: { secretEnv: SECRET } }, 'jwtFilter.secretEnv: the environment has no variable of this name'],
@@ -84,13 +108,16 @@ const faults: readonly (readonly [content: string | object, message: string | Re
 
 for (const [content, message] of faults) {
   test(`fault: ${typeof message === 'string' ? message : message.source}`, (context) => {
-    assert.throws(() => read(context, content), (error) => {
-      assert(error instanceof UsageError);
-      if (typeof message === 'string') assert.equal(error.message, message);
-      else assert.match(error.message, message);
-      for (const secret of [SECRET, 'too short to show']) assert(!error.message.includes(secret));
-      return true;
-    });
+    assert.throws(
+      () => read(context, content),
+      (error) => {
+        assert(error instanceof UsageError);
+        if (typeof message === 'string') assert.equal(error.message, message);
+        else assert.match(error.message, message);
+        for (const secret of [SECRET, 'too short to show']) assert(!error.message.includes(secret));
+        return true;
+      },
+    );
   });
 }
 
@@ -105,7 +132,10 @@ test('a secret file that is missing is among the files all the same', (context) 
 
 test('the sections alone need no secret', (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
-  writeFileSync(path, JSON.stringify({ ipFilter: { allow: '::1' }, jwtFilter: { enabled: true, secretFile: 'absent' } }));
+  writeFileSync(
+    path,
+    JSON.stringify({ ipFilter: { allow: '::1' }, jwtFilter: { enabled: true, secretFile: 'absent' } }),
+  );
   assert.deepEqual(readSections(path).ipFilter, { allow: '::1' });
 });
 

@@ -1,4 +1,4 @@
-/** What the command line's tests share: a process of paper, folders that vanish, and requests with raw heads. */
+/** What the command line's tests share: a process of paper, folders that vanish, requests with raw heads. */
 
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -96,5 +96,8 @@ export async function exchange(port: number, request: string): Promise<string> {
 
 /** The JSON objects among the lines of a log. */
 export function jsonLines(text: string): { readonly [name: string]: unknown }[] {
-  return text.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
 }

@@ -19,9 +19,28 @@ test('spans', () => {
   assert.equal(readSpanOption(readArguments([], { span: 'text' }, 0), 'span'), undefined);
 });
 
-for (const text of ['', '1', 'h', '-1h', '+1h', '1.5h', '1H', '1M', '1 h', ' 1h', '1h ', '1h30m', '1y', '1234567890s', '٣h']) {
+for (const text of [
+  '',
+  '1',
+  'h',
+  '-1h',
+  '+1h',
+  '1.5h',
+  '1H',
+  '1M',
+  '1 h',
+  ' 1h',
+  '1h ',
+  '1h30m',
+  '1y',
+  '1234567890s',
+  '٣h',
+]) {
   test(`no span: "${text}"`, () => {
-    assert.throws(() => read(text), new UsageError('--span takes a number and one of s, m, h, d, such as 90s or 1h'));
+    assert.throws(
+      () => read(text),
+      new UsageError('--span takes a number and one of s, m, h, d, such as 90s or 1h'),
+    );
   });
 }
 

@@ -19,34 +19,45 @@ function verify(token: string, ...args: readonly string[]): Promise<Outcome> {
 test('accepted, with times as dates', async () => {
   const { code, out } = await verify(sign({ sub: 'me', iat: NOW - 7200, exp: NOW + 180 }));
   assert.equal(code, 0);
-  assert.equal(out, `accepted
+  assert.equal(
+    out,
+    `accepted
   sub  "me"
   iat  ${NOW - 7200}  2023-11-14T20:13:20Z (2 h ago)
   exp  ${NOW + 180}  2023-11-14T22:16:20Z (in 3 min)
-`);
+`,
+  );
 });
 
 test('refused, with the reason, and the claims where the signature is right', async () => {
   const { code, out } = await verify(sign({ sub: 'me', exp: NOW - 7200 }));
   assert.equal(code, 1);
-  assert.equal(out, `refused: token_expired (the token has expired (exp))
+  assert.equal(
+    out,
+    `refused: token_expired (the token has expired (exp))
   sub  "me"
   exp  ${NOW - 7200}  2023-11-14T20:13:20Z (2 h ago)
-`);
+`,
+  );
 });
 
 test('refused, and nothing shown, where it is not', async () => {
   const { code, out } = await runCommand(['verify', sign({ sub: 'me' }), '--secret-env', 'T'], { env: ENV });
   assert.equal(code, 1);
-  assert.equal(out, `refused: signature_invalid (the signature is not by this secret)
+  assert.equal(
+    out,
+    `refused: signature_invalid (the signature is not by this secret)
   what it says is not shown, since nobody has vouched for it; portcullis decode shows it
-`);
+`,
+  );
 });
 
 test('as JSON', async () => {
   const good = await verify(sign({ sub: 'me', exp: NOW + 180 }), '--json');
   assert.deepEqual(JSON.parse(good.out), {
-    ok: true, header: { alg: 'HS256', typ: 'JWT' }, claims: { sub: 'me', exp: NOW + 180 },
+    ok: true,
+    header: { alg: 'HS256', typ: 'JWT' },
+    claims: { sub: 'me', exp: NOW + 180 },
     times: { exp: '2023-11-14T22:16:20Z (in 3 min)' },
   });
   const bad = await verify('a.b.c', '--json');
@@ -86,13 +97,20 @@ test('several secrets, and keys with names', async () => {
 
 test('colour on a terminal', async () => {
   const on = { env: { S: SECRET }, isTTY: true };
-  assert.match((await runCommand(['verify', sign({}), '--secret-env', 'S'], on)).out, /^\x1b\[32maccepted\x1b\[39m\n/);
-  assert.match((await runCommand(['verify', 'x', '--secret-env', 'S'], on)).out, /^\x1b\[31mrefused\x1b\[39m: token_malf/);
+  assert.match(
+    (await runCommand(['verify', sign({}), '--secret-env', 'S'], on)).out,
+    /^\x1b\[32maccepted\x1b\[39m\n/,
+  );
+  assert.match(
+    (await runCommand(['verify', 'x', '--secret-env', 'S'], on)).out,
+    /^\x1b\[31mrefused\x1b\[39m: token_malf/,
+  );
 });
 
-test('options that the core refuses are the caller\'s mistake', async () => {
+test("options that the core refuses are the caller's mistake", async () => {
   for (const [args, message] of [
-    [['--issuer='], /option "issuer" takes/], [['--tolerance', '5'], /--tolerance takes a number and/],
+    [['--issuer='], /option "issuer" takes/],
+    [['--tolerance', '5'], /--tolerance takes a number and/],
     [['--kid', 'a', '--secret-env', 'T'], /option "key" takes/],
   ] as const) {
     const { code, errors } = await verify(sign({}), ...args);

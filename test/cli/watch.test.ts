@@ -1,4 +1,4 @@
-/** A change is noticed however it is made: in place, by a rename, behind a link, to a file that comes or goes. */
+/** A change is noticed however it is made: in place, by a rename, behind a link, by coming or going. */
 
 import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,11 @@ const POLLING: WatchPace = { pollMilliseconds: 10, settleMilliseconds: 5 };
 const TOLD: WatchPace = { pollMilliseconds: 1_000_000, settleMilliseconds: 5 };
 
 /** A watch, and a promise for each change to come. */
-function start(context: TestContext, files: () => readonly string[], pace: WatchPace): { watch: Watch; next: () => Promise<void> } {
+function start(
+  context: TestContext,
+  files: () => readonly string[],
+  pace: WatchPace,
+): { watch: Watch; next: () => Promise<void> } {
   let notify = (): void => undefined;
   const watch = watchFiles(files, () => notify(), pace);
   context.after(watch.close);
@@ -23,7 +27,10 @@ function start(context: TestContext, files: () => readonly string[], pace: Watch
   return { watch, next: () => new Promise((resolve) => (notify = resolve)) };
 }
 
-for (const [name, pace] of [['told by the folder', TOLD], ['by looking', POLLING]] as const) {
+for (const [name, pace] of [
+  ['told by the folder', TOLD],
+  ['by looking', POLLING],
+] as const) {
   test(`written anew, replaced, removed: ${name}`, async (context) => {
     const folder = temporaryFolder(context);
     const file = join(folder, 'a');
@@ -83,11 +90,15 @@ test('files that join are watched, and joining is no change', async (context) =>
   const files = [first];
   const changes: string[] = [];
   let notify = (): void => undefined;
-  const watch = watchFiles(() => files, () => {
-    changes.push(files.join());
-    if (!files.includes(second)) files.push(second);
-    notify();
-  }, POLLING);
+  const watch = watchFiles(
+    () => files,
+    () => {
+      changes.push(files.join());
+      if (!files.includes(second)) files.push(second);
+      notify();
+    },
+    POLLING,
+  );
   context.after(watch.close);
   const alive = setInterval(() => undefined, 1000);
   context.after(() => clearInterval(alive));
@@ -106,7 +117,11 @@ test('what is marked as seen is no change', async (context) => {
   const [file, other] = [join(folder, 'a'), join(folder, 'b')];
   writeFileSync(file, '1');
   const seen: string[] = [];
-  const watch = watchFiles(() => [file], () => seen.push('marked'), TOLD);
+  const watch = watchFiles(
+    () => [file],
+    () => seen.push('marked'),
+    TOLD,
+  );
   context.after(watch.close);
   writeFileSync(file, '22');
   watch.mark();

@@ -10,7 +10,7 @@ import { ask, askHttp2, hangUp } from './lib/ask.mjs';
 import {
   BUN, DENO, checkByDeno, compile, denoEnvironment, installPackage, versionOf, writeFolder,
 } from './lib/prepare.mjs';
-import { codeBlock, readReadme } from './lib/readme.mjs';
+import { codeBlock, marked, readReadme } from './lib/readme.mjs';
 import { startServer } from './lib/server.mjs';
 import { EXACT_PATHS, GOOD_REQUEST, HANDSHAKE_REQUEST, REQUESTS, SETTINGS } from './requests.mjs';
 
@@ -127,8 +127,12 @@ const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !HOSTS.some(({ recipe }) => recipe === name));
 if (unknown.length > 0) throw new Error(`no such recipe: ${unknown.join(', ')}`);
 
-installPackage();
 const lines = readReadme();
+const tried = ['The filter', ...HOSTS.map(({ recipe }) => recipe)];
+const untried = marked(lines, 'hosts').filter((title) => !tried.includes(title));
+if (untried.length > 0) throw new Error(`README: nothing tries the code below: ${untried.join(', ')}`);
+
+installPackage();
 const results = [];
 for (const host of HOSTS.filter(({ recipe }) => chosen.length === 0 || chosen.includes(recipe))) {
   const result = await tryHost(lines, host).catch((error) => error);

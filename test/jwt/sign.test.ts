@@ -134,14 +134,9 @@ describe('the header', () => {
   });
 
   it('is not what a toJSON in the option says', () => {
-    let header: string;
-    try {
-      header = headerOf({ header: { toJSON: () => ({ alg: 'none' }) } });
-    } catch (error) {
-      assert.ok(error instanceof TypeError || error instanceof RangeError);
-      return;
+    for (const toJSON of [() => ({ alg: 'none' }), 'text', undefined]) {
+      assertThrows(() => headerOf({ header: { toJSON } }), RangeError, ['option "header" takes an object']);
     }
-    assert.match(header, /^\{"alg":"HS256","typ":"JWT"/);
   });
 });
 

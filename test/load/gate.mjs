@@ -5,10 +5,9 @@ import { createServer } from 'node:http';
 
 import { check, refuse } from '../../dist/adapters/node.js';
 import { observe, restFilter } from '../../dist/index.js';
+import { measureMemory } from './memory.mjs';
 
 const reasons = {};
-const warnings = [];
-process.on('warning', (warning) => warnings.push(warning.message));
 
 let filter;
 let server;
@@ -43,14 +42,7 @@ const commands = {
   },
 
   async measure() {
-    const connections = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
-    // Finalizers run between collections and let the next one take more.
-    for (let i = 0; i < 5; i += 1) {
-      globalThis.gc();
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    const { rss, heapUsed, external } = process.memoryUsage();
-    return { connections, rss, heap: heapUsed + external, reasons, warnings };
+    return { ...(await measureMemory()), reasons };
   },
 
   stop() {

@@ -6,7 +6,7 @@ import { Connection, get } from './connection.mjs';
 const PATIENCE = 10_000;
 
 /** Sends requests until it is stopped; `stop()` gives counts, faults, and the times of good answers. */
-export function startProbe(port, tokens) {
+export function startProbe(port, tokens, { malformedStatus, goodBody }) {
   const faults = [];
   const times = [];
   let refused = 0;
@@ -15,11 +15,12 @@ export function startProbe(port, tokens) {
   const through = (...lines) => get(`X-Forwarded-For: ${client}`, ...lines);
   const right = () => `Authorization: Bearer ${tokens.good()}`;
   const invalid = [401, 'error="invalid_token"', '{"error":"invalid_token"}'];
+  const malformed = [malformedStatus, 'error="invalid_request"', '{"error":"invalid_request"}'];
   const bad = [
     [() => through(), 401, 'Bearer realm="api"', '{"error":"unauthorized"}'],
     [() => through(`Authorization: Bearer ${tokens.forged()}`), ...invalid],
     [() => through(`Authorization: Bearer ${tokens.expired()}`), ...invalid],
-    [() => through(right(), right()), 400, 'error="invalid_request"', '{"error":"invalid_request"}'],
+    [() => through(right(), right()), ...malformed],
     [() => get('X-Forwarded-For: 198.51.100.1', right()), 403, '', '{"error":"forbidden"}'],
   ];
 
@@ -45,7 +46,7 @@ export function startProbe(port, tokens) {
   const loops = [
     loop('127.0.0.1', async (connection) => {
       const { answer, time } = await exchange(connection, through(right()));
-      if (answer?.status === 200 && answer.body.includes('"sub":"probe"')) times.push(time);
+      if (answer?.status === 200 && answer.body.includes(goodBody)) times.push(time);
       else faults.push(`a good request: ${answer?.status ?? 'no answer'} ${answer?.body ?? ''}`);
     }),
     loop('127.0.0.1', async (connection, i) => {

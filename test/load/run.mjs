@@ -1,19 +1,23 @@
 // `npm run hostile-load`: the gate on loopback under a bounded flood of what attackers send, twice over, with
 // a reload of its settings in the middle, then under an attack on its cache. Exit code 1 where a property
 // fails: no crash, good requests answered, bad ones refused, memory back at its level, the cache within its
-// bound. `--seconds N` bounds each of the two floods.
+// bound. `--seconds N` bounds each of the two floods; `--serve` attacks the command `portcullis serve` in the
+// place of a server made of the library.
 
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
 import { formatTable } from '../conformance/table.mjs';
 import { answered, flood, RIGHT } from './attacks.mjs';
+import { startCommand } from './command.mjs';
 import { Connection, get } from './connection.mjs';
-import { startGate } from './parent.mjs';
+import { startLibrary } from './parent.mjs';
 import { startProbe } from './probe.mjs';
 import { mint } from './tokens.mjs';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' } } });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '20' }, serve: { type: 'boolean', default: false } },
+});
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) throw new RangeError('--seconds takes a number above 0');
 
@@ -38,7 +42,7 @@ function settings(secret, allow = ['127.0.0.1', '203.0.113.0/24']) {
   };
 }
 
-const gate = startGate();
+const gate = values.serve ? startCommand() : startLibrary();
 // A gate that hangs is ended, by its process id; the run takes about a minute and a half at most.
 const watchdog = setTimeout(() => gate.kill(), (seconds * 2 + 120) * 1000);
 const measures = [];
@@ -63,7 +67,7 @@ async function reload(port) {
   const steps = [];
   const gives = (name, given, expected) => steps.push([name, given, given === expected]);
   const bad = await gate.ask('update', { settings: settings(NEW, ['no address']) });
-  gives('a bad setting throws', bad.error, 'RangeError');
+  gives('a bad setting is refused', bad.error, gate.refusedUpdate);
   gives('and changes nothing', await statusOf(port, first.good()), 200);
   await gate.ask('update', { settings: settings([NEW, OLD]) });
   gives('old key while both count', await statusOf(port, first.good()), 200);
@@ -83,7 +87,7 @@ async function attackServer(port) {
   await flood(port, tokens, performance.now() + 3000);
   const level = await measure('after a short flood');
 
-  const probe = startProbe(port, tokens);
+  const probe = startProbe(port, tokens, gate);
   const [answers, steps] = await Promise.all([
     flood(port, tokens, performance.now() + seconds * 1000),
     pause(seconds * 100).then(() => reload(port)),
@@ -151,7 +155,8 @@ async function attackCache(port) {
 const start = performance.now();
 try {
   const { port, version } = await gate.ask('start', { settings: settings(OLD) });
-  console.log(`Node ${version.slice(1)}, ${cpus()[0]?.model}, floods of at most ${seconds} s`);
+  const what = values.serve ? 'portcullis serve' : 'restFilter in a server';
+  console.log(`Node ${version.slice(1)}, ${cpus()[0]?.model}, ${what}, floods of at most ${seconds} s`);
   await attackServer(port);
   const { reasons, warnings } = await attackCache(port);
   console.log(formatTable(['memory', 'heap MB', 'RSS MB', 'connections'], measures));

@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 
 import { ask } from '../hosts/lib/ask.mjs';
 import { installPackage, writeFolder } from '../hosts/lib/prepare.mjs';
-import { codeBlock, readReadme, table } from '../hosts/lib/readme.mjs';
+import { codeBlock, marked, readReadme, table } from '../hosts/lib/readme.mjs';
 
 installPackage();
 const require = createRequire(new URL('../hosts/package.json', import.meta.url));
@@ -48,6 +48,16 @@ let serial = 0;
 const now = Math.floor(Date.now() / 1000);
 const alice = { sub: 'alice', iss: ISSUER, iat: now - 10, exp: now + 600 };
 
+const LIBRARIES_TO_LEAVE = ['From jsonwebtoken', 'From fast-jwt', 'From jose'];
+const BLOCKS = [
+  ...LIBRARIES_TO_LEAVE, 'From express-jwt', 'From @fastify/jwt', 'From express-ipfilter',
+  'The settings there', 'The same settings here',
+];
+
+test('the blocks that the README leaves to this suite are those that it tries', () => {
+  assert.deepEqual(marked(README, 'migrating').sort(), BLOCKS.sort());
+});
+
 const VALID = {
   plain: token(alice),
   'without typ': token(alice, { header: { alg: 'HS256' } }),
@@ -78,7 +88,7 @@ async function claimsOf(verify, text) {
   }
 }
 
-for (const title of ['From jsonwebtoken', 'From fast-jwt', 'From jose']) {
+for (const title of LIBRARIES_TO_LEAVE) {
   describe(title, async () => {
     const { before, after } = await halves(title);
 

@@ -43,7 +43,7 @@ export function ask(port, request) {
       try {
         const answer = parseAnswer(received, method, isEnd);
         if (answer !== undefined) resolve(answer);
-        else if (isEnd) reject(new Error(`no complete answer: ${JSON.stringify(received.toString('latin1'))}`));
+        else if (isEnd) reject(new Error(`no complete answer: ${received.toString('latin1')}`));
       } catch (error) {
         reject(error);
       }
@@ -209,7 +209,7 @@ const HEADERS_FRAME = 1;
 const END_STREAM = 1;
 const END_HEADERS = 4;
 
-/** A string in HPACK, not Huffman-coded (RFC 7541 §5.2): its length from seven bits on (§5.1), its bytes. */
+/** A string in HPACK, not Huffman-coded (RFC 7541 §5.2): length from seven bits on (§5.1), bytes. */
 function literal(string) {
   const bytes = Buffer.from(string, 'latin1');
   if (bytes.length < 127) return Buffer.concat([Buffer.of(bytes.length), bytes]);

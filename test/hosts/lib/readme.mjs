@@ -28,6 +28,12 @@ export function codeBlock(lines, title) {
   return `${own.slice(open + 1, close).join('\n')}\n`;
 }
 
+/** The headings above the code blocks that a line `<!-- example: name -->` leaves to the suite of a name. */
+export function marked(lines, name) {
+  const above = (index) => headings(lines).findLast((heading) => heading.index < index)?.title ?? '';
+  return lines.flatMap((line, index) => (line === `<!-- example: ${name} -->` ? [above(index)] : []));
+}
+
 /** The one table of a section, as a list of rows, each an object by column title. */
 export function table(lines, title) {
   const body = section(lines, title);

@@ -2,13 +2,14 @@
 
 import {
   allOf, anyOf, cidrSet, clientAddress, constantTimeEqual, decodeBase64url, decodeJwtUnverified,
-  encodeBase64url, hmacSha256, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter, sha256,
+  encodeBase64url, hmacSha256, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter,
+  sha256,
 } from 'portcullis';
 import type {
   AddressList, Allowed, CidrSet, Claims, ClientAddress, ClientAddressOptions, Denied, Filter, FilterRequest,
   ForwardedHeader, Hop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason,
-  JwtSigner, JwtVerifier, KeyOptions, Observer, Reason, Refused, RestFilter, RestFilterSettings, RestIpFilterSettings,
-  RestJwtFilterSettings, SignerOptions, Unverified, Verdict, Verified, VerifierOptions,
+  JwtSigner, JwtVerifier, KeyOptions, Observer, Reason, Refused, RestFilter, RestFilterSettings,
+  RestIpFilterSettings, RestJwtFilterSettings, SignerOptions, Unverified, Verdict, Verified, VerifierOptions,
 } from 'portcullis';
 
 const bytes: Uint8Array | undefined = decodeBase64url(encodeBase64url(sha256(new Uint8Array(3))));
