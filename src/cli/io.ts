@@ -36,3 +36,10 @@ export interface Io {
 
 /** What a command ends with: 0 done or allowed, 1 refused or failed, 2 used wrongly. */
 export type ExitCode = 0 | 1 | 2;
+
+/** This process. A reader of its output that has gone, as in `portcullis … | head`, is no reason to fail. */
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  return { stdin, stdout, stderr, env, signals: process, clock: () => Date.now() / 1000 };
+}
