@@ -38,8 +38,11 @@ if (!existsSync(pathOf('../dist/index.js')))
 
 const start = performance.now();
 const tables = [];
-for (const script of only) tables.push(...(await run(script)));
-if (args.includes('--json')) keepResults(process.version, tables);
+for (const script of only) {
+  const measured = await run(script);
+  if (args.includes('--json')) keepResults(process.version, measured);
+  tables.push(...measured);
+}
 printTargets(process.version, tables);
 console.log(`\n${((performance.now() - start) / 60_000).toFixed(1)} minutes.`);
 

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, it } from 'node:test';
 
 import { blocksOf, commandLines, simpleCommands, treatmentOf, type Block } from './readme/blocks.ts';
-import { missingLine, openWorkshop, printed, type Workshop } from './readme/workshop.ts';
+import { missingText, openWorkshop, printed, type Workshop } from './readme/workshop.ts';
 
 const README = new URL('../README.md', import.meta.url);
 const MANIFEST = new URL('../package.json', import.meta.url);
@@ -72,12 +72,12 @@ for (const block of blocks.filter((one) => isOwn(one) && one.language === 'sh'))
   it(`the commands at ${at(block)} (${block.heading}) exist, and run where they are cheap`, () => works(workshop, block));
 }
 
-/** Asserts that an example ends well, or serves, and prints what it says it prints. */
+/** Asserts that an example ends well, or serves, and prints what stands behind its `console.log`s. */
 async function runs(shop: Workshop, block: Block, file: string): Promise<void> {
   const { kind, status = 0, output } = await shop.run(file);
   if (kind === 'exit') assert.equal(status, 0, `${at(block)} ended with ${status}:\n${output}`);
   else assert.ok(status < 500, `${at(block)}: its server answers ${status}:\n${output}`);
-  const missing = missingLine(output, printed(block.text));
+  const missing = missingText(output, printed(block.text));
   assert.equal(missing, undefined, `${at(block)} does not print "${missing}":\n${output}`);
 }
 
@@ -105,7 +105,7 @@ const SAMPLE = `# Title
 
 \`\`\`js
 import { sha256 } from 'portcullis';
-console.log(sha256(new Uint8Array()).length); // prints 32
+console.log(sha256(new Uint8Array()).length); // 32
 \`\`\`
 
 ## Second heading
@@ -178,10 +178,11 @@ it('the runner runs, fails, serves and ends examples, and finds what they do not
     const [first] = blocksOf(SAMPLE);
     assert.ok(first !== undefined);
     await runs(shop, first, shop.write(first));
+    await attempt('js', 'console.log({ a: "x".repeat(80), b: [1] }); // { a: \'' + 'x'.repeat(80) + "', b: [ 1 ] }");
     await attempt('ts', "// key.ts\nimport type { Filter } from 'portcullis';\nexport const one: Filter | 1 = 1;");
-    await attempt('ts', "import { one } from './key.ts';\nconst text: string = `${one}`;\nconsole.log(text); // prints 1");
+    await attempt('ts', "import { one } from './key.ts';\nconst text: string = `${one}`;\nconsole.log(text); // 1");
     await assert.rejects(attempt('mjs', 'throw new Error();'), /README\.md:1 ended with 1/);
-    await assert.rejects(attempt('js', 'console.log(1); // prints 2'), /README\.md:1 does not print "2"/);
+    await assert.rejects(attempt('js', 'console.log(1); // 2'), /README\.md:1 does not print "2"/);
     await assert.rejects(attempt('js', "import 'express';"), /ended with 1/);
     const server = (status: number): string =>
       `import { createServer } from 'node:http';\ncreateServer((_, response) => response.writeHead(${status}).end()).listen(1);`;

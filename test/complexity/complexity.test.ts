@@ -237,9 +237,9 @@ describe('the way through proxies', () => {
     isLinear('trusted proxies all the way', ENTRIES, '10.1.1.1', through((n) =>
       list('for=10.1.1.1;by=_b', n)));
     isLinear('quoted', ENTRIES, '10.1.1.1', through((n) => list('for="10.1.1.1:1"', n)));
-    isLinear('parameters', ENTRIES, '9.9.9.9', through((n) =>
+    isLinear('parameters', RULES, '9.9.9.9', through((n) =>
       `${Array.from({ length: n }, (_, i) => `p${i}=v`).join(';')};for=9.9.9.9`));
-    isLinear('a parameter that stands twice, at the end', ENTRIES, undefined, through((n) =>
+    isLinear('a parameter that stands twice, at the end', RULES, undefined, through((n) =>
       `${Array.from({ length: n }, (_, i) => `p${i}=v`).join(';')};p0=v`));
     isLinear('empty elements', MEGABYTE, '9.9.9.9', through((size) => `for=9.9.9.9${','.repeat(size)}`));
     isLinear('empty parameters', MEGABYTE, undefined, through((size) => `${';'.repeat(size)}=`));

@@ -8,7 +8,7 @@ import { ipFilter } from '../../src/filters/ip-filter.ts';
 import { cidrSet } from '../../src/ip/cidr.ts';
 import type { ForwardedHeader } from '../../src/ip/forwarded.ts';
 import { assertThrows, NOT_STRINGS, polluted, wrong } from '../helpers.ts';
-import { POLLUTION, requestOf } from './support.ts';
+import { brokenRequest, POLLUTION, requestOf } from './support.ts';
 
 /** The proxies of the tests, and who asks by way of them. */
 const PROXIES = ['10.0.0.0/8', '2001:db8:ffff::/48'];
@@ -137,6 +137,13 @@ it('X-Forwarded-For is read unless another header is named, and only the one nam
 it('a header that is no text is not taken for an absent one', () => {
   for (const value of [['192.0.2.1'], 42, {}, true, []]) {
     for (const header of ['x-forwarded-for', 'forwarded'] as const) finds(header, value, [undefined]);
+  }
+});
+
+it('a host whose headers throw is not taken for one without them', () => {
+  for (const header of ['x-forwarded-for', 'forwarded'] as const) {
+    const address = clientAddress({ trustedProxies: PROXIES, header });
+    assert.equal(address(brokenRequest({ address: PEER })), undefined);
   }
 });
 

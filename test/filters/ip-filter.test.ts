@@ -7,7 +7,7 @@ import type { Denied, Verdict } from '../../src/filters/filter.ts';
 import { ipFilter, type IpFilterOptions } from '../../src/filters/ip-filter.ts';
 import { cidrSet } from '../../src/ip/cidr.ts';
 import { assertThrows, NOT_STRINGS, polluted, wrong } from '../helpers.ts';
-import { POLLUTION, requestFrom, requestOf, unhandledRejections } from './support.ts';
+import { brokenRequest, POLLUTION, requestFrom, requestOf, unhandledRejections } from './support.ts';
 
 const ALLOWED: Verdict = { ok: true, claims: undefined };
 const denied = (reason: Denied['reason']): Denied => ({ ok: false, status: 403, reason, challenge: undefined });
@@ -125,6 +125,10 @@ it('a function that throws, or gives no address, opens nothing', () => {
     });
     assert.deepEqual(filter.check(requestFrom('127.0.0.1')), MISSING);
   }
+});
+
+it('a host whose address throws has none', () => {
+  assert.deepEqual(ipFilter({ allow: ['0.0.0.0/0', '::/0'] }).check(brokenRequest()), MISSING);
 });
 
 it('an async function gives no address, and its rejection ends no process', async () => {

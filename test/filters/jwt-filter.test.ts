@@ -11,7 +11,7 @@ import { hs256Key } from '../../src/jwt/key.ts';
 import {
   assertThrows, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET, SEED_TOKEN, wrong,
 } from '../helpers.ts';
-import { clock, key, POLLUTION, requestOf, requestWith, unhandledRejections } from './support.ts';
+import { brokenRequest, clock, key, POLLUTION, requestOf, requestWith, unhandledRejections } from './support.ts';
 
 /** What a refusal must be: its status and its error code, if any. */
 const ANSWERS: { readonly [R in Exclude<Reason, `address_${string}`>]: readonly [Denied['status'], string?] } = {
@@ -143,6 +143,10 @@ it('a header that is missing is told from one that is no text', () => {
     const expected = denial(isMissing ? 'token_missing' : 'credentials_malformed');
     assert.deepEqual(filter.check(requestWith(value)), expected);
   }
+});
+
+it('a host whose headers throw is answered as if there were none', () => {
+  assert.deepEqual(jwtFilter({ key }).check(brokenRequest()), denial('token_missing'));
 });
 
 it('a value is malformed where it holds no credentials (RFC 6750 §3.1)', () => {

@@ -27,6 +27,16 @@ export function requestFrom(address: unknown): FilterRequest {
   return { address: wrong(address), header: () => undefined };
 }
 
+/** A request whose address and headers throw, but for those given: a host's own mistake. */
+export function brokenRequest(sound: Partial<FilterRequest> = {}): FilterRequest {
+  const broken = (): never => {
+    throw new Error('host');
+  };
+  return Object.defineProperties({ header: broken, address: undefined }, {
+    address: { get: broken }, ...Object.getOwnPropertyDescriptors(sound),
+  });
+}
+
 /** A filter that gives this verdict, and keeps the requests it was asked about. */
 export function filterOf(verdict: unknown): Filter & { readonly asked: FilterRequest[] } {
   const asked: FilterRequest[] = [];

@@ -1,4 +1,4 @@
-// Traefik before a gate, by the configuration of the README, where it is installed; and the requests it sends.
+// Traefik before a gate, by the configuration of the README, if it is installed; and the requests it sends.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ describe('the requests of Traefik', () => {
   });
   after(() => scene.end());
 
-  // A GET of the configured path with the client's headers; its method, path and address in headers of their own.
+  // A GET of the configured path with the client's headers; its method, path and address in others.
   testShape(
     () => scene.gates[0]?.port ?? 0,
     (client, { method, path, headers }) => ({

@@ -127,18 +127,18 @@ function statusOf(port: number): Promise<number | undefined> {
   });
 }
 
-/** The texts that an example's comments say it prints, one per line: `// prints text`. */
+/** What an example says that it prints: the comments behind its calls of `console.log`, on the same line. */
 export function printed(text: string): readonly string[] {
-  return [...text.matchAll(/\/\/ prints (.+)$/gm)].map(([, line = '']) => line.trim());
+  return [...text.matchAll(/^\s*console\.log\(.*\);? \/\/ (.+)$/gm)].map(([, line = '']) => line.trim());
 }
 
-/** The first of these texts that no line of the output is, in this order; undefined where all are. */
-export function missingLine(output: string, texts: readonly string[]): string | undefined {
-  const lines = output.split('\n').map((line) => line.trim());
-  let from = 0;
+/** The first of these texts that the output does not have, in this order, as whole lines; blanks may be breaks. */
+export function missingText(output: string, texts: readonly string[]): string | undefined {
+  let rest = output;
   return texts.find((text) => {
-    const at = lines.indexOf(text, from);
-    from = at + 1;
-    return at < 0;
+    const words = text.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const found = new RegExp(`^${words.join('\\s+')}$`, 'm').exec(rest);
+    rest = found === null ? rest : rest.slice(found.index + found[0].length);
+    return found === null;
   });
 }

@@ -21,12 +21,12 @@ const rows = [];
 
 function judge(target) {
   const { classes, times } = measure(target, seconds);
-  const { t, difference, cut } = strongest(classes, times);
+  const { t, difference, cut, visible } = strongest(classes, times);
   const size = Math.abs(t);
   const verdict = size > LEAK ? 'differs' : size > HINT ? 'may differ' : 'no difference found';
   rows.push([
     target.name, target.classes, times.length, `${Math.round(cut * 100)} %`, Number(t.toFixed(1)),
-    Number(difference.toFixed(2)), verdict,
+    Number(difference.toFixed(2)), Number(visible.toFixed(2)), verdict,
   ]);
   return size;
 }
@@ -41,12 +41,12 @@ const isQuiet = passes(IDENTICAL, (size) => size < LEAK);
 for (const target of TARGETS) judge(target);
 
 console.log(`Node ${process.versions.node}, ${cpus()[0]?.model}, ${seconds} s for each target`);
-console.log(formatTable(['what', 'classes', 'samples', 'kept', 't', 'ns', 'verdict'], rows));
+console.log(formatTable(['what', 'classes', 'samples', 'kept', 't', 'ns', 'visible', 'verdict'], rows));
 console.log(`
 t: Welch's t between the two classes, the largest over eleven cuts of the slowest samples; "kept" is what the
-cut left. ns: the difference of the means there, per call. Above ${LEAK} the classes differ for certain, above
-${HINT} probably: read the nanoseconds then, since enough samples find any difference, however small. "equal /
-first byte differs" compares two answers, and an answer is no secret: a cycle between them is the branch.
+cut left. ns: the difference of the means there, per call; visible: the smallest that would have been seen.
+Above ${LEAK} the classes differ for certain, above ${HINT} probably: read the nanoseconds then, since with
+enough samples any difference shows. "equal / first byte differs" compares two answers, which are no secret.
 What this can show: a difference in time, on this machine, with this engine, between the classes named. What
 it cannot: that there is none. Other inputs, engines, processors and compilation states may differ, so may
 what is smaller than the noise; power, caches shared with others and speculation are not measured at all.`);

@@ -4,6 +4,7 @@ export interface Evidence {
   readonly t: number;
   readonly difference: number;
   readonly cut: number;
+  readonly visible: number;
 }
 
 export declare const LEAK: number;

@@ -50,8 +50,9 @@ describe('strongest', () => {
     const [classes, times] = samples(20_000, 0.1);
     const of = (which: number): number[] => times.filter((_, i) => classes[i] === which);
     assert.ok(Math.abs(welch(of(0), of(1)).t) < HINT);
-    const { t, cut } = strongest(classes, times);
+    const { t, cut, visible } = strongest(classes, times);
     assert.ok(t < -LEAK, `t = ${t}`);
     assert.ok(cut < 1);
+    assert.ok(visible < 0.1, `visible from ${visible}`);
   });
 });
