@@ -110,13 +110,13 @@ export const RULES = [
   {
     rule: 'typ, cty and kid are strings where they are there.',
     spec: 'RFC 7515 §4.1.4, §4.1.9, §4.1.10',
-    source: jwt('header', "if (!['typ', 'cty', 'kid'].every(isText)) return undefined;"),
+    source: jwt('header', "if (!['typ', 'cty', 'kid'].every("),
     test: by('jwt/header', 'accepts typ, cty and kid as strings only (RFC 7515 §4.1.4, §4.1.9, §4.1.10)'),
   },
   {
     rule: 'Where a type is expected, the header has it, in any case, with or without application/.',
     spec: 'RFC 8725 §3.11, RFC 7515 §4.1.9',
-    source: jwt('header', "mediaType(own('typ')) !== mediaType(typ)"),
+    source: jwt('header', 'mediaType(given) !== mediaType(typ)'),
     test: by('jwt/header',
       'wants the expected typ, in any case and with or without application/ (RFC 7515 §4.1.9)'),
   },
@@ -255,7 +255,7 @@ export const RULES = [
   {
     rule: 'No option of a signer changes its algorithm or marks an extension as critical.',
     spec: 'RFC 8725 §3.1',
-    source: jwt('sign', "!['alg', 'kid', 'crit', 'b64'].some("),
+    source: jwt('sign', "!['alg', 'kid', 'crit', 'b64'"),
     test: by('jwt/sign',
       'takes no alg, kid, crit or b64 from the option: nothing weakens a signer (RFC 8725 §3.1)'),
   },
@@ -340,7 +340,7 @@ export const RULES = [
   {
     rule: 'Without trusted proxies no forwarded header is looked at.',
     spec: 'RFC 7239 §8.1',
-    source: filters('rest-filter', 'const address = trustedProxies === undefined ? undefined : behind;'),
+    source: filters('rest-filter', 'given.trustedProxies === undefined ? undefined : behind;'),
     test: by('filters/rest-filter', 'without proxies X-Forwarded-For is ignored'),
   },
   {
