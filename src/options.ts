@@ -31,14 +31,11 @@ export const COUNT: Kind = kind('a whole number, 0 or more', isNumber, isCount);
 export const SWITCH: Kind = kind('true or false', (value) => typeof value === 'boolean', always);
 export const CALLBACK: Kind = kind('a function', (value) => typeof value === 'function', always);
 
-/** A kind of option that may be absent. */
-export function kind(takes: string, isType: Kind['isType'], isValue: Kind['isValue']): Kind {
-  return { takes, isType, isValue, isRequired: false };
-}
-
-/** The same kind, whose option may not be absent. */
-export function required(of: Kind): Kind {
-  return { ...of, isRequired: true };
+/** A kind of option, which may be absent unless it is said to be required. */
+export function kind(
+  takes: string, isType: Kind['isType'], isValue: Kind['isValue'], isRequired: boolean = false,
+): Kind {
+  return { takes, isType, isValue, isRequired };
 }
 
 /**
@@ -69,9 +66,9 @@ export function readOptions<T extends object>(
 }
 
 /** What a host's callback returns, or undefined where it throws: no exception opens a door. */
-export function attempt(callback: () => unknown): unknown {
+export function attempt<A>(callback: (argument: A) => unknown, argument: A): unknown {
   try {
-    const outcome = callback();
+    const outcome = callback(argument);
     // The rejection of an async callback would otherwise end the process.
     if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
     return outcome;

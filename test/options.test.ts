@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import {
-  ANYTHING, attempt, CALLBACK, COUNT, isText, kind, readOptions, required, SECONDS, SWITCH, TEXT, TEXT_LIST,
+  ANYTHING, attempt, CALLBACK, COUNT, isText, kind, readOptions, SECONDS, SWITCH, TEXT, TEXT_LIST,
   TEXTS, type Kind,
 } from '../src/options.ts';
 import { assertThrows, NOT_STRINGS, polluted, wrong } from './helpers.ts';
@@ -14,6 +14,7 @@ interface Sample {
   readonly name?: string | undefined;
 }
 
+const required = ({ takes, isType, isValue }: Kind): Kind => kind(takes, isType, isValue, true);
 const SAMPLE = { size: COUNT, name: TEXT };
 const sample = (options: unknown): Sample => readOptions<Sample>('owner', wrong<Sample>(options), SAMPLE);
 const one = (value: unknown, of: Kind): unknown => readOptions('owner', { it: value }, { it: of }).it;
@@ -223,7 +224,7 @@ describe('readOptions', () => {
   });
 
   it('requires no more options when Object.prototype was polluted with the word for that', () => {
-    const size = polluted({ isRequired: true }, () => attempt(() => sample({ size: 1 }).size));
+    const size = polluted({ isRequired: true }, () => attempt(() => sample({ size: 1 }).size, undefined));
     assert.equal(size, 1);
   });
 
@@ -237,10 +238,10 @@ describe('attempt', () => {
   it('gives what a callback returns, and undefined where it throws', () => {
     const promise = Promise.resolve(1);
     for (const value of [undefined, null, false, 0, '', 'a', promise]) {
-      assert.equal(attempt(() => value), value);
+      assert.equal(attempt((argument: unknown) => argument, value), value);
     }
     for (const thrown of [new Error('a'), 'a', undefined, null]) {
-      assert.equal(attempt(() => { throw thrown; }), undefined);
+      assert.equal(attempt(() => { throw thrown; }, undefined), undefined);
     }
   });
 
@@ -251,10 +252,10 @@ describe('attempt', () => {
     const note = (fault: unknown): void => { faults.push(fault); };
     process.on('unhandledRejection', note);
     try {
-      const rejected = attempt(async () => { throw new Error('a'); });
+      const rejected = attempt(async () => { throw new Error('a'); }, undefined);
       assert.ok(rejected instanceof Promise);
-      assert.equal(attempt(() => thenable), thenable);
-      assert.equal(attempt(() => poisoned), poisoned);
+      assert.equal(attempt(() => thenable, undefined), thenable);
+      assert.equal(attempt(() => poisoned, undefined), poisoned);
       await new Promise((resolve) => setTimeout(resolve, 5));
       await assert.rejects(rejected, { message: 'a' });
     } finally {
@@ -265,8 +266,8 @@ describe('attempt', () => {
 
   it('calls the callback once', () => {
     let calls = 0;
-    attempt(() => { calls += 1; });
-    attempt(() => { calls += 1; throw new Error('a'); });
+    attempt(() => { calls += 1; }, undefined);
+    attempt(() => { calls += 1; throw new Error('a'); }, undefined);
     assert.equal(calls, 2);
   });
 });

@@ -17,9 +17,8 @@ export function readCredentials(value: string): string | undefined {
     if (value[start] !== ' ') return undefined;
     while (value[start] === ' ') start += 1;
   }
-  const token = value.slice(start, end);
-  const isOne = token !== '' && !token.includes(' ') && !token.includes('\t') && !token.includes(',');
-  return isOne ? token : undefined;
+  const isFree = (of: string): boolean => (value.indexOf(of, start) + 1 || end + 1) > end;
+  return start < end && isFree(' ') && isFree('\t') && isFree(',') ? value.slice(start, end) : undefined;
 }
 
 /** Whether `bearer` stands at `from`, in any case, as a word: `BearerX` is a bare token. */

@@ -30,11 +30,12 @@ const KINDS = { trustedProxies: ANYTHING, header: HEADER };
 export function clientAddress(options: ClientAddressOptions): ClientAddress {
   const { trustedProxies, header = 'x-forwarded-for' } = readOptions('clientAddress', options, KINDS);
   const trusted = readCidrSet('clientAddress: option "trustedProxies"', trustedProxies);
-  const trace = (request: FilterRequest): Hop | undefined => {
+  const find = (request: FilterRequest): Hop | undefined => {
     const { address } = request;
-    const text = attempt(() => request.header(header)) ?? undefined;
+    const text: unknown = request.header(header) ?? undefined;
     if (!isText(address) || (text !== undefined && !isText(text))) return undefined;
     return hopBehind(trusted, address, header, text);
   };
+  const trace = (request: FilterRequest): Hop | undefined => attempt(find, request) as Hop | undefined;
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request)?.address, { trace }));
 }

@@ -21,10 +21,7 @@ export interface Filter {
 export type Verdict = Allowed | Denied;
 
 /** The request may pass; `claims` are those of its token, where one was asked for. */
-export interface Allowed {
-  readonly ok: true;
-  readonly claims: Claims | undefined;
-}
+export type Allowed = { readonly ok: true; readonly claims: Claims | undefined };
 
 /** The request is refused. `reason` is for logs and metrics; the client sees status and challenge alone. */
 export interface Denied {

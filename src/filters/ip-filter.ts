@@ -23,12 +23,12 @@ const words: AddressWords = new Uint32Array(4);
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function ipFilter(options: IpFilterOptions): Filter {
-  const { allow, deny = [], address } = readOptions('ipFilter', options, KINDS);
+  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, KINDS);
   const allowed = readCidrSet('ipFilter: option "allow"', allow);
   const denied = readCidrSet('ipFilter: option "deny"', deny);
   return Object.freeze({
     check(request: FilterRequest): Verdict {
-      const text = attempt(() => (address === undefined ? request.address : address(request)));
+      const text = attempt(address, request);
       if (text === undefined || text === null) return ADDRESS_MISSING;
       const family = isText(text) ? parseAddress(text, words, 'ignored') : 0;
       if (family === 0) return ADDRESS_MALFORMED;
@@ -36,6 +36,8 @@ export function ipFilter(options: IpFilterOptions): Filter {
     },
   });
 }
+
+const peerAddress = (request: FilterRequest): string | undefined => request.address;
 
 function deny(reason: Denied['reason']): Denied {
   return Object.freeze({ ok: false, status: 403, reason, challenge: undefined });

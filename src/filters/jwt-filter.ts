@@ -38,22 +38,24 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
   const { header = 'authorization', realm = 'api', authorize, ...rest } = given;
   const { verify } = jwtVerifier(rest);
   const name = header.toLowerCase();
+  const readHeader = (request: FilterRequest): unknown => request.header(name);
   // Made beforehand: to refuse costs no allocation.
   const denied = Object.fromEntries(REASONS.map((reason) => [reason, denyCredentials(reason, realm)])) as {
     readonly [R in (typeof REASONS)[number]]: Denied;
   };
   return Object.freeze({
     check(request: FilterRequest): Verdict {
-      const value = attempt(() => request.header(name));
+      const value = attempt(readHeader, request);
       if (value === undefined || value === null) return denied.token_missing;
       const token = isText(value) ? readCredentials(value) : undefined;
       if (token === undefined) return denied.credentials_malformed;
       const result = verify(token);
       if (!result.ok) return denied[result.reason];
       const { claims } = result;
+      if (authorize === undefined) return { ok: true, claims };
       // A promise, an exception and any other value than `true` are a no.
-      const isAllowed = authorize === undefined || attempt(() => authorize(claims, request)) === true;
-      return isAllowed ? { ok: true, claims } : denied.claims_refused;
+      const answer = attempt(() => authorize(claims, request), undefined);
+      return answer === true ? { ok: true, claims } : denied.claims_refused;
     },
   });
 }

@@ -18,7 +18,7 @@ export function observe(filter: Filter, observer: Observer): Filter {
   return Object.freeze({
     check(request: FilterRequest): Verdict {
       const verdict = Object.freeze(filter.check(request));
-      attempt(() => observer(verdict, request));
+      attempt(() => observer(verdict, request), undefined);
       return verdict;
     },
   });

@@ -48,7 +48,7 @@ function parseIpv4(text: string, from: number, to: number): number {
 /** Parses `text[0 .. to)`: eight groups, one run of zeros as `::`, the last two groups perhaps dotted. */
 function parseIpv6(text: string, to: number, words: AddressWords): Family {
   let count = 0;
-  let gap = text.startsWith('::') ? 0 : -1;
+  let gap = text.charCodeAt(0) === COLON && text.charCodeAt(1) === COLON ? 0 : -1;
   let i = gap === 0 ? 2 : 0;
   while (i < to) {
     const start = i;
@@ -81,7 +81,9 @@ function parseIpv6(text: string, to: number, words: AddressWords): Family {
   }
   // `::` stands for at least one group.
   if ((gap < 0) !== (count === 8)) return 0;
-  if (gap >= 0) groups.copyWithin(gap + 8 - count, gap, count).fill(0, gap, gap + 8 - count);
+  // What stands behind the gap moves to the end, and zeros take its place.
+  const from = gap + 8 - count;
+  for (let i = 7; gap >= 0 && i >= gap; i -= 1) groups[i] = i < from ? 0 : (groups[i - 8 + count] as number);
   for (let w = 0; w < 4; w += 1) words[w] = ((groups[w * 2] as number) << 16) | (groups[w * 2 + 1] as number);
   if (words[0] !== 0 || words[1] !== 0 || words[2] !== 0xffff) return 6;
   words[0] = words[3] as number;

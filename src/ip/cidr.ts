@@ -93,12 +93,7 @@ function parsePrefix(digits: string): number {
  * `index` tells for each slice of leading words, `(word - base) >>> shift`, how many boundaries lie below it,
  * so that a search stays within one slice.
  */
-interface Boundaries {
-  readonly bounds: Uint32Array;
-  readonly base: number;
-  readonly shift: number;
-  readonly index: Uint32Array;
-}
+type Boundaries = { bounds: Uint32Array; base: number; shift: number; index: Uint32Array };
 
 /** Sorts ranges, a first and a last address each of `width` words, and merges those that overlap or touch. */
 function boundariesOf(list: readonly number[], width: number): Boundaries {

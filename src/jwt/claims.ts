@@ -25,19 +25,18 @@ export interface Claims extends JsonObject {
   readonly jti?: string;
 }
 
-/** What a verifier expects of claims: no text and no list may be empty, seconds may have a fraction. */
+/**
+ * What a verifier expects of claims: no text and no list may be empty, seconds may have a fraction. Without
+ * `audience` a token that has an `aud` is refused, without `maxAgeSeconds` its `iat` is not judged.
+ */
 export interface ClaimRules {
-  /** Accepted values of `iss`. */
   readonly issuer?: string | readonly string[] | undefined;
-  /** Accepted values in `aud`; without it a token that has an `aud` is refused. */
   readonly audience?: string | readonly string[] | undefined;
-  /** The value of `sub`. */
   readonly subject?: string | undefined;
   /** Names of claims that must be there, such as `exp`. */
   readonly requiredClaims?: readonly string[] | undefined;
   /** By how much the issuer's clock may differ: 0 unless given. */
   readonly clockToleranceSeconds?: number | undefined;
-  /** How long after its `iat` a token is accepted; without it `iat` is not judged. */
   readonly maxAgeSeconds?: number | undefined;
 }
 

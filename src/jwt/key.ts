@@ -11,11 +11,8 @@ import { parseObject } from './json.ts';
 /** Computes the MAC of a buffer's first `length` bytes, as eight words. */
 export type Mac = (text: WorkBuffer, length: number, tag: Int32Array) => void;
 
-/** Options of a key. */
-export interface KeyOptions {
-  /** The name by which a token's header tells the key that signed it. */
-  readonly kid?: string | undefined;
-}
+/** Options of a key: the name by which a token's header tells the key that signed it. */
+export type KeyOptions = { readonly kid?: string | undefined };
 
 /** An HS256 key, as `hs256Key` and `nativeHs256Key` make them. */
 export class Hs256Key {

@@ -2,8 +2,7 @@
  * `jwtSigner`: an HS256 JSON Web Token from claims (RFC 7515 §5.1, RFC 7519 §7.1).
  * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not found out later.
  */
-import { CALLBACK, kind, readOptions, required, SECONDS, type Kind } from '../options.ts';
-import { SWITCH, TEXT, TEXTS } from '../options.ts';
+import { CALLBACK, kind, readOptions, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
 import { bytesOfWords, workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
@@ -45,7 +44,7 @@ const isHeader = (value: unknown): boolean =>
   !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
 const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
-  key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
+  key: kind('what hs256Key() returns', Hs256Key.isKey, () => true, true),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,
   header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
@@ -113,7 +112,8 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
 /** Throws for a registered claim of a wrong type; one that is undefined would be left out of the JSON. */
 function refuseMalformed(claims: AnyClaims): void {
   const isLost = (name: string): boolean => claims[name] === undefined && Object.hasOwn(claims, name);
-  const wrong = malformedClaim(ownClaims(claims)) ?? REGISTERED.find(isLost);
+  const hasLost = Object.values(claims).includes(undefined);
+  const wrong = malformedClaim(ownClaims(claims)) ?? (hasLost ? REGISTERED.find(isLost) : undefined);
   if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);
   if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
 }

@@ -2,7 +2,7 @@
  * `jwtVerifier`: decides one HS256 JSON Web Token (RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725).
  * Every outcome is a value; nothing of the payload is looked at before its MAC is checked.
  */
-import { attempt, CALLBACK, COUNT, kind, readOptions, required, SECONDS } from '../options.ts';
+import { attempt, CALLBACK, COUNT, kind, readOptions, SECONDS } from '../options.ts';
 import { TEXT, TEXT_LIST, TEXTS, type Kind } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { constantTimeEqualWords } from '../primitives/constant-time.ts';
@@ -15,11 +15,7 @@ import { Hs256Key } from './key.ts';
 import { readCharacters, readObject, readSignature, segmentEnds } from './token-text.ts';
 
 /** A token that passed. The claims are a fresh object, or with a cache one that is deeply frozen. */
-export interface Verified {
-  readonly ok: true;
-  readonly claims: Claims;
-  readonly header: JwtHeader;
-}
+export type Verified = { readonly ok: true; readonly claims: Claims; readonly header: JwtHeader };
 
 /** A token that did not; one frozen object for each reason. */
 export type Refused = { readonly ok: false; readonly reason: JwtReason };
@@ -52,17 +48,13 @@ const areDistinct = (value: unknown): boolean => {
 
 /** How each option is read. */
 export const VERIFIER_KINDS: { readonly [N in keyof VerifierOptions]-?: Kind } = {
-  key: required(kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct)),
+  key: kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct, true),
   issuer: TEXTS, audience: TEXTS, subject: TEXT, typ: TEXT, requiredClaims: TEXT_LIST, clock: CALLBACK,
   clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: COUNT, cacheSize: COUNT,
 };
 
 /** The header segment of tokens whose MAC was right, parsed, and the keys such a token may be signed with. */
-interface KnownHeader {
-  readonly segment: Uint8Array;
-  readonly header: JwtHeader;
-  readonly keys: readonly Hs256Key[];
-}
+type KnownHeader = { segment: Uint8Array; header: JwtHeader; keys: readonly Hs256Key[] };
 
 // How many spellings of headers a verifier remembers; an issuer uses one.
 const KNOWN_HEADERS = 8;
@@ -154,7 +146,7 @@ function isSigned(keys: readonly Hs256Key[], text: WorkBuffer, length: number): 
 /** The time; NaN where a clock throws or gives no number, which refuses whatever has a time. */
 function readClock(clock: (() => unknown) | undefined): number {
   if (clock === undefined) return Date.now() / 1000;
-  const now = attempt(clock);
+  const now = attempt(clock, undefined);
   return typeof now === 'number' ? now : NaN;
 }
 

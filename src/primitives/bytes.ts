@@ -12,8 +12,7 @@ export function workBuffer(size: number): WorkBuffer {
 /** The 32 bytes of eight words, big-endian. */
 export function bytesOfWords(words: Int32Array): Uint8Array {
   const bytes = new Uint8Array(32);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < 8; i += 1) view.setInt32(i * 4, words[i] as number);
+  for (let i = 0; i < 32; i += 1) bytes[i] = (words[i >> 2] as number) >>> (24 - (i & 3) * 8);
   return bytes;
 }
 

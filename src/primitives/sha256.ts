@@ -5,9 +5,9 @@
 import { bytesOfWords, requireBytes, workBuffer, type WorkBuffer } from './bytes.ts';
 
 /** The initial hash value H(0) (FIPS 180-4 §5.3.3). */
-export const INITIAL_STATE: readonly number[] = [
+export const INITIAL_STATE: Int32Array = Int32Array.of(
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-];
+);
 
 /** The constants of the 64 rounds (FIPS 180-4 §4.2.2). */
 const K = Int32Array.of(
@@ -25,7 +25,7 @@ const scratch = workBuffer(1024);
 /** The 32-byte SHA-256 digest of a message. */
 export function sha256(message: Uint8Array): Uint8Array {
   requireBytes('sha256', 'message', message);
-  const state = Int32Array.from(INITIAL_STATE);
+  const state = new Int32Array(INITIAL_STATE);
   finish(state, workingCopy(message), message.length, 0);
   return bytesOfWords(state);
 }

@@ -236,7 +236,7 @@ export const RULES = [
   {
     rule: 'The cache is bounded, and only tokens that passed get into it.',
     spec: 'design (CWE-770)',
-    source: jwt('cache', 'if (this.#entries.size > this.#size)'),
+    source: jwt('cache', 'this.#entries.delete(oldest'),
     test: by('jwt/cache', 'holds as many tokens as its size, and never one more'),
   },
   {
@@ -358,7 +358,7 @@ export const RULES = [
   {
     rule: 'Credentials are Bearer and one token, or the bare token; blanks and commas within are malformed.',
     spec: 'RFC 6750 §2.1, RFC 9110 §5.3',
-    source: filters('bearer', "!token.includes(' ') && !token.includes('\\t') && !token.includes(',')"),
+    source: filters('bearer', "isFree(' ') && isFree('\\t') && isFree(',')"),
     test: by('filters/bearer',
       'credentials have no comma, which is how a repeated header arrives (RFC 9110 §5.3)'),
   },

@@ -78,7 +78,7 @@ describe('sha256', () => {
 describe('INITIAL_STATE', () => {
   it('is the first 32 bits of the fractions of the square roots of eight primes (FIPS 180-4 §5.3.3)', () => {
     const words = [2, 3, 5, 7, 11, 13, 17, 19].map((prime) => Math.floor((Math.sqrt(prime) % 1) * 2 ** 32));
-    assert.deepEqual(INITIAL_STATE.map((word) => word >>> 0), words);
+    assert.deepEqual(Array.from(INITIAL_STATE, (word) => word >>> 0), words);
   });
 });
 
