@@ -390,7 +390,7 @@ export const RULES = [
   {
     rule: 'The last word of the host is the value true: a promise, an exception and anything else are a no.',
     spec: 'design: fail closed',
-    source: filters('jwt-filter', 'attempt(() => authorize(claims, request)) === true'),
+    source: filters('jwt-filter', 'attempt(() => authorize(claims, request), undefined)'),
     test: by('filters/jwt-filter', 'authorize has the last word, and its word is true'),
   },
   {
