@@ -1,4 +1,5 @@
-// The built package as its users load it, by its name: every public name works, by `import` and by `require()`.
+// The built package as its users load it, by its name: every public name works, by `import` and by
+// `require()`.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -18,16 +19,17 @@ const native = await import('portcullis/native');
 
 const NAMES = {
   portcullis: [
-    'allOf', 'anyOf', 'cidrSet', 'clientAddress', 'constantTimeEqual', 'decodeBase64url', 'decodeJwtUnverified',
-    'encodeBase64url', 'hmacSha256', 'hs256Key', 'ipFilter', 'jwtFilter', 'jwtSigner', 'jwtVerifier', 'observe',
-    'restFilter', 'sha256',
+    'allOf', 'anyOf', 'cidrSet', 'clientAddress', 'constantTimeEqual', 'decodeBase64url',
+    'decodeJwtUnverified', 'encodeBase64url', 'hmacSha256', 'hs256Key', 'ipFilter', 'jwtFilter', 'jwtSigner',
+    'jwtVerifier', 'observe', 'restFilter', 'sha256',
   ],
   'portcullis/node': ['answerTo', 'check', 'middleware', 'refuse', 'refuseUpgrade'],
   'portcullis/fetch': ['check', 'refusal'],
   'portcullis/native': ['nativeHs256Key'],
 };
 
-const hex = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString('hex');
+const hex = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes && Buffer.from(bytes).toString('hex');
 const from = (address: string | undefined, authorization?: string): import('portcullis').FilterRequest => ({
   address, header: (name) => (name === 'authorization' ? authorization : undefined),
 });
@@ -35,14 +37,17 @@ const from = (address: string | undefined, authorization?: string): import('port
 /** Runs a script in plain Node, without any loader, in the package's own folder. */
 function run(kind: 'module' | 'commonjs', script: string): string {
   const child = spawnSync(process.execPath, [`--input-type=${kind}`, '--eval', script], {
-    cwd: fileURLToPath(root), encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+    cwd: fileURLToPath(root), encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
   });
   assert.equal(child.status, 0, child.stderr);
   return child.stdout;
 }
 
 it('each entry point has exactly its names', () => {
-  const entries = { portcullis: core, 'portcullis/node': node, 'portcullis/fetch': doors, 'portcullis/native': native };
+  const entries = {
+    portcullis: core, 'portcullis/node': node, 'portcullis/fetch': doors, 'portcullis/native': native,
+  };
   for (const [name, exports] of Object.entries(entries)) {
     assert.deepEqual(Object.keys(exports).sort(), NAMES[name as keyof typeof NAMES], name);
   }
@@ -50,7 +55,9 @@ it('each entry point has exactly its names', () => {
 
 it('plain Node imports each entry point, without a loader', () => {
   const script = `const names = {};
-    for (const name of ${JSON.stringify(Object.keys(NAMES))}) names[name] = Object.keys(await import(name)).sort();
+    for (const name of ${JSON.stringify(Object.keys(NAMES))}) {
+      names[name] = Object.keys(await import(name)).sort();
+    }
     console.log(JSON.stringify(names));`;
   assert.deepEqual(JSON.parse(run('module', script)), NAMES);
 });
@@ -64,16 +71,20 @@ it('require() loads the same modules (Node 20.19 and later)', () => {
     const { nativeHs256Key } = load('portcullis/native');
     const verifiers = [hs256Key, nativeHs256Key].map((make) => jwtVerifier({ key: make('${SEED_SECRET}') }));
     import('portcullis').then((imported) => console.log(JSON.stringify({
-      names, isSame: imported.jwtVerifier === jwtVerifier, subjects: verifiers.map(({ verify }) => verify('${SEED_TOKEN}').claims.sub),
+      names, isSame: imported.jwtVerifier === jwtVerifier,
+      subjects: verifiers.map(({ verify }) => verify('${SEED_TOKEN}').claims.sub),
     })));`;
-  assert.deepEqual(JSON.parse(run('commonjs', script)), { names: NAMES, isSame: true, subjects: ['token', 'token'] });
+  assert.deepEqual(
+    JSON.parse(run('commonjs', script)), { names: NAMES, isSame: true, subjects: ['token', 'token'] },
+  );
 });
 
 it('nothing but the entry points and package.json can be imported', async () => {
-  for (const path of ['portcullis/dist/index.js', 'portcullis/src/index.ts', 'portcullis/jwt/key', 'portcullis/cli']) {
-    await assert.rejects(import(path), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
+  for (const path of ['dist/index.js', 'src/index.ts', 'jwt/key', 'cli']) {
+    await assert.rejects(import(`portcullis/${path}`), { code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' });
   }
-  const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { readonly dependencies?: object };
+  const text = readFileSync(new URL('package.json', root), 'utf8');
+  const manifest = JSON.parse(text) as { readonly dependencies?: object };
   assert.deepEqual(manifest.dependencies ?? {}, {});
 });
 
@@ -89,7 +100,9 @@ it('the walk-through of the seed works: its token, its secret, its header, its e
 
   let now = 1616239021;
   const filter = restFilter({ jwtFilter: { enabled: true, secret: SEED_SECRET, clock: () => now } });
-  assert.deepEqual(filter.check(from('127.0.0.1', SEED_TOKEN)), { ok: true, claims: { sub: 'token', iat: 1516239022 } });
+  assert.deepEqual(
+    filter.check(from('127.0.0.1', SEED_TOKEN)), { ok: true, claims: { sub: 'token', iat: 1516239022 } },
+  );
   // The seed's second token: until Mar 20, 2021 14:17:02 GMT+3.
   const exp = Date.UTC(2021, 2, 20, 11, 17, 2) / 1000;
   const expiring = signer.sign({ sub: 'token', iat: 1516239022, exp });
@@ -136,17 +149,22 @@ it('hs256Key and nativeHs256Key', () => {
 it('jwtSigner, jwtVerifier and decodeJwtUnverified', () => {
   const key = core.hs256Key(SECRET);
   const clock = (): number => NOW;
-  const token = core.jwtSigner({ key, expiresInSeconds: 60, subject: 'alice', clock }).sign({ role: 'admin' });
+  const signer = core.jwtSigner({ key, expiresInSeconds: 60, subject: 'alice', clock });
+  const token = signer.sign({ role: 'admin' });
   const claims = { role: 'admin', iat: NOW, exp: NOW + 60, sub: 'alice' };
   const header = { alg: 'HS256', typ: 'JWT' };
   assert.deepEqual(core.jwtVerifier({ key, clock }).verify(token), { ok: true, claims, header });
   assert.deepEqual(core.decodeJwtUnverified(token), { header, claims });
-  assert.deepEqual(core.jwtVerifier({ key, clock: () => NOW + 60 }).verify(token), { ok: false, reason: 'token_expired' });
+  assert.deepEqual(
+    core.jwtVerifier({ key, clock: () => NOW + 60 }).verify(token), { ok: false, reason: 'token_expired' },
+  );
 });
 
 it('cidrSet and clientAddress', () => {
   const set = core.cidrSet(['10.0.0.0/8']);
-  assert.deepEqual(['10.1.2.3', '::ffff:10.1.2.3', '11.0.0.0', 'x'].map((one) => set.has(one)), [true, true, false, false]);
+  assert.deepEqual(
+    ['10.1.2.3', '::ffff:10.1.2.3', '11.0.0.0', 'x'].map((one) => set.has(one)), [true, true, false, false],
+  );
   const address = core.clientAddress({ trustedProxies: set });
   const request = { address: '10.0.0.1', header: () => '6.6.6.6, 192.0.2.1:80, 10.0.0.2' };
   assert.equal(address(request), '192.0.2.1');
@@ -185,7 +203,9 @@ it('restFilter and its update', () => {
 
 it('check, answerTo, refuse, refuseUpgrade and middleware of portcullis/node', () => {
   const filter = core.jwtFilter({ key: core.hs256Key(SECRET) });
-  const request = { rawHeaders: ['Authorization', mint({ sub: 'alice' })], socket: { remoteAddress: '127.0.0.1' } };
+  const request = {
+    rawHeaders: ['Authorization', mint({ sub: 'alice' })], socket: { remoteAddress: '127.0.0.1' },
+  };
   const anonymous = { ...request, rawHeaders: [] };
   assert.deepEqual(node.check(filter, request), { ok: true, claims: { sub: 'alice' } });
   const verdict = node.check(filter, anonymous);
@@ -202,7 +222,9 @@ it('check, answerTo, refuse, refuseUpgrade and middleware of portcullis/node', (
   assert.deepEqual(sent.splice(0), [
     'content-type', 'content-length', 'cache-control', 'www-authenticate', '{"error":"unauthorized"}',
   ]);
-  node.refuseUpgrade({ on: () => undefined, end: (text) => sent.push(text), destroy: () => undefined }, verdict);
+  node.refuseUpgrade(
+    { on: () => undefined, end: (text) => sent.push(text), destroy: () => undefined }, verdict,
+  );
   assert.match(String(sent.pop()), /^HTTP\/1\.1 401 \r\n[^]*\r\n\r\n\{"error":"unauthorized"\}$/);
 
   node.middleware(filter)(request, response, () => sent.push('next'));
@@ -226,6 +248,7 @@ it('check and refusal of portcullis/fetch', async () => {
 it('the core of the build names no platform, and its maps lead to src', () => {
   const code = readFileSync(new URL('dist/index.js', root), 'utf8');
   assert.ok(!code.includes('node:'));
-  const map = JSON.parse(readFileSync(new URL('dist/index.js.map', root), 'utf8')) as { readonly sources: readonly string[] };
+  const text = readFileSync(new URL('dist/index.js.map', root), 'utf8');
+  const map = JSON.parse(text) as { readonly sources: readonly string[] };
   for (const source of map.sources) assert.ok(existsSync(new URL(source, new URL('dist/', root))), source);
 });

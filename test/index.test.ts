@@ -21,8 +21,9 @@ import { hmacSha256 } from '../src/primitives/hmac.ts';
 import { sha256 } from '../src/primitives/sha256.ts';
 
 const PUBLIC = {
-  allOf, anyOf, cidrSet, clientAddress, constantTimeEqual, decodeBase64url, decodeJwtUnverified, encodeBase64url,
-  hmacSha256, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter, sha256,
+  allOf, anyOf, cidrSet, clientAddress, constantTimeEqual, decodeBase64url, decodeJwtUnverified,
+  encodeBase64url, hmacSha256, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter,
+  sha256,
 };
 
 it('the public names are these, and no other', () => {

@@ -7,7 +7,7 @@ import { it } from 'node:test';
 
 import { codeLines, codeOf, importsOf, lineOf, type Import } from './layers/source.ts';
 
-/** The files of each folder, from the ground up: a file imports from files before it, and from its folder's list. */
+/** The folders from the ground up: a file imports from files before it, and from what its folder may. */
 const FLOORS: readonly Floor[] = [
   { folder: 'primitives', files: ['utf8', 'bytes', 'base64url', 'constant-time', 'sha256', 'hmac'], may: [] },
   { folder: 'ip', files: ['address', 'cidr', 'forwarded'], may: [] },
@@ -86,14 +86,15 @@ const folderOf = (name: string): string => (name.includes('/') ? name.slice(0, n
 /** The source that a relative import names, or undefined for anything outside of `src`. */
 function target(from: string, specifier: string): string | undefined {
   const path = posix.join(posix.dirname(from), specifier);
-  return specifier.startsWith('.') && path.endsWith('.ts') && !path.startsWith('..') ? path.slice(0, -3) : undefined;
+  const isInside = specifier.startsWith('.') && !path.startsWith('..');
+  return isInside && path.endsWith('.ts') ? path.slice(0, -3) : undefined;
 }
 
 /** Asserts that no line of the files' text, or of their code alone, holds what is forbidden. */
 function holdsNone(files: readonly Source[], what: RegExp, part: 'text' | 'code'): void {
   const found = files.flatMap(({ name, text, ...source }) =>
-    [...(part === 'text' ? text : source.code).matchAll(what)].map((match) =>
-      `${name}.ts:${lineOf(text, match.index)}: ${text.slice(match.index, match.index + 40).split('\n')[0]}`));
+    [...(part === 'text' ? text : source.code).matchAll(what)].map(({ index }) =>
+      `${name}.ts:${lineOf(text, index)}: ${text.slice(index, index + 40).split('\n')[0]}`));
   assert.deepEqual(found, []);
 }
 
@@ -147,7 +148,8 @@ it('every import names a file that is there, with its extension', () => {
 
 it('the core imports nothing from outside of src', () => {
   const faults = core.flatMap(({ name, imports }) =>
-    imports.filter(({ specifier }) => target(name, specifier) === undefined).map(({ specifier }) => `${name}: ${specifier}`));
+    imports.filter(({ specifier }) => target(name, specifier) === undefined)
+      .map(({ specifier, line }) => `${name}.ts:${line}: ${specifier}`));
   assert.deepEqual(faults, []);
 });
 
@@ -181,7 +183,9 @@ function closure(name: string): ReadonlySet<string> {
 it('tokens alone need two files of filters, and none of ip', () => {
   const names = [...closure('filters/jwt-filter')];
   assert.deepEqual(names.filter((name) => name.startsWith('ip/')), []);
-  assert.deepEqual(names.filter((name) => name.startsWith('filters/')).sort(), ['filters/bearer', 'filters/jwt-filter']);
+  assert.deepEqual(
+    names.filter((name) => name.startsWith('filters/')).sort(), ['filters/bearer', 'filters/jwt-filter'],
+  );
 });
 
 it('addresses alone need nothing of jwt and primitives', () => {
@@ -194,7 +198,8 @@ it('addresses alone need nothing of jwt and primitives', () => {
 
 it('imports are written at the top level, named one by one', () => {
   const faults = sources.flatMap(({ name, imports }) =>
-    imports.filter(({ form }) => form !== 'import' && form !== 'export').map(({ form, line }) => `${name}.ts:${line}: ${form}`));
+    imports.filter(({ form }) => form !== 'import' && form !== 'export')
+      .map(({ form, line }) => `${name}.ts:${line}: ${form}`));
   assert.deepEqual(faults, []);
   holdsNone(sources, /\bimport\s+(?:type\s+)?\*/g, 'code');
 });
@@ -233,15 +238,18 @@ it('src has no enum, no namespace, no default export, no export *', () => {
 });
 
 it('src has nothing left to do', () => {
-  holdsNone(sources, /TODO|FIXME|XXX|HACK|not implemented/g, 'text');
+  // In two parts each, so that a search for such words does not end here.
+  const words = [['TO', 'DO'], ['FIX', 'ME'], ['XX', 'X'], ['HA', 'CK'], ['not ', 'implemented']];
+  holdsNone(sources, new RegExp(words.map((parts) => parts.join('')).join('|'), 'g'), 'text');
 });
 
 it('the core touches no global of a platform', () => {
   const globals = [
-    'Buffer', 'process', 'require', 'module', 'exports', '__dirname', '__filename', 'global', 'globalThis', 'window',
-    'self', 'document', 'navigator', 'console', 'crypto', 'performance', 'fetch', 'setTimeout', 'setInterval',
-    'setImmediate', 'clearTimeout', 'queueMicrotask', 'structuredClone', 'atob', 'btoa', 'URL', 'Deno', 'Bun',
-    'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Worker', 'eval', 'Function', 'Intl', 'BigInt',
+    'Buffer', 'process', 'require', 'module', 'exports', '__dirname', '__filename', 'global', 'globalThis',
+    'window', 'self', 'document', 'navigator', 'console', 'crypto', 'performance', 'fetch', 'setTimeout',
+    'setInterval', 'setImmediate', 'clearTimeout', 'queueMicrotask', 'structuredClone', 'atob', 'btoa', 'URL',
+    'Deno', 'Bun', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Worker', 'eval', 'Function', 'Intl',
+    'BigInt',
   ];
   holdsNone(core, new RegExp(`(?<![.\\w$])(?:${globals.join('|')})(?![\\w$]|\\s*:)`, 'g'), 'code');
   holdsNone(core, /import\s*\.\s*meta|\bMath\s*\.\s*random\b|\b\d+n\b|\.toLocale/g, 'code');
@@ -283,7 +291,8 @@ import type from './type.ts';
 `;
 
 it('the scanner finds every import', () => {
-  assert.deepEqual(importsOf(SAMPLE).map(({ line, form, specifier, isType }) => [line, form, specifier, isType]), [
+  const found = importsOf(SAMPLE).map(({ line, form, specifier, isType }) => [line, form, specifier, isType]);
+  assert.deepEqual(found, [
     [3, 'import', './a.ts', false], [4, 'import', './c.ts', true], [5, 'import', './d.ts', true],
     [9, 'import', 'node:g', false], [10, 'bare import', './bare.ts', false], [11, 'import', './h.ts', false],
     [12, 'export', './j.ts', false], [13, 'export', './k.ts', true], [14, 'export *', './l.ts', false],

@@ -1,4 +1,5 @@
-// Every fenced code block of README.md runs, or is run by a suite that it names; nothing printed there is untried.
+// Every fenced code block of README.md runs, or is run by a suite that it names; nothing printed there is
+// untried.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -38,14 +39,18 @@ it('README.md is there, and has code', () => {
 it('each block of README.md is in a language that is tried somewhere', () => {
   const known = [...RUN_BY_NODE, 'sh', 'json', ...LEFT_TO_PROXIES, ...OUTPUT];
   for (const block of blocks) {
-    assert.ok(known.includes(block.language), `${at(block)}: "${block.language}" is none of ${known.join(', ')}`);
+    assert.ok(
+      known.includes(block.language), `${at(block)}: "${block.language}" is none of ${known.join(', ')}`,
+    );
   }
 });
 
 it('each block of README.md that is marked is marked for a suite that exists', () => {
   for (const block of blocks) {
     if (block.marker === undefined) continue;
-    assert.ok(SUITES.includes(block.marker), `${at(block)}: "${block.marker}" is none of ${SUITES.join(', ')}`);
+    assert.ok(
+      SUITES.includes(block.marker), `${at(block)}: "${block.marker}" is none of ${SUITES.join(', ')}`,
+    );
     assert.ok(block.marker in scripts, `${at(block)}: package.json has no script "${block.marker}"`);
   }
 });
@@ -69,7 +74,10 @@ it('the JSON of README.md parses', () => {
 });
 
 for (const block of blocks.filter((one) => isOwn(one) && one.language === 'sh')) {
-  it(`the commands at ${at(block)} (${block.heading}) exist, and run where they are cheap`, () => works(workshop, block));
+  it(
+    `the commands at ${at(block)} (${block.heading}) exist, and run where they are cheap`,
+    () => works(workshop, block),
+  );
 }
 
 /** Asserts that an example ends well, or serves, and prints what stands behind its `console.log`s. */
@@ -81,7 +89,7 @@ async function runs(shop: Workshop, block: Block, file: string): Promise<void> {
   assert.equal(missing, undefined, `${at(block)} does not print "${missing}":\n${output}`);
 }
 
-/** Asserts that each line is known; that what it names exists; that what is cheap ends with 0, or 1 for a refusal. */
+/** Asserts that each line is known, that what it names exists, that what is cheap ends with 0 or 1. */
 async function works(shop: Workshop, block: Block): Promise<void> {
   const lines = commandLines(block.text);
   assert.ok(lines.length > 0, `${at(block)}: no commands`);
@@ -89,7 +97,8 @@ async function works(shop: Workshop, block: Block): Promise<void> {
     assert.ok(treatmentOf(line) !== undefined, `${at(block)}: no test knows the command "${line}"`);
     for (const command of simpleCommands(line)) {
       const [, script] = /^npm (?:run )?(test|start|[\w:-]+(?= --|$))/.exec(command) ?? [];
-      if (script !== undefined && script !== 'ci') assert.ok(script in scripts, `${at(block)}: no script "${script}"`);
+      const isScript = script === undefined || script === 'ci' || script in scripts;
+      assert.ok(isScript, `${at(block)}: no script "${script}"`);
       const [, installed] = /^npm (?:install|i) (\S+)/.exec(command) ?? [];
       assert.equal(installed ?? name, name, `${at(block)}: "${line}"`);
     }
@@ -139,8 +148,9 @@ bare
 it('the extractor finds blocks with language, line, marker and heading (CommonMark §4.5)', () => {
   const found = blocksOf(SAMPLE);
   assert.deepEqual(found.map(({ language, line, marker, heading }) => [language, line, marker, heading]), [
-    ['js', 3, undefined, 'Title'], ['ts', 12, 'hosts', 'Second heading'], ['json', 18, undefined, 'Second heading'],
-    ['sh', 24, undefined, 'Second heading'], ['', 31, undefined, 'Second heading'],
+    ['js', 3, undefined, 'Title'], ['ts', 12, 'hosts', 'Second heading'],
+    ['json', 18, undefined, 'Second heading'], ['sh', 24, undefined, 'Second heading'],
+    ['', 31, undefined, 'Second heading'],
   ]);
   assert.equal(found[1]?.text, '~~~\nconst inner = 1;');
   assert.equal(found[2]?.text, '{ "a":\n  1 }');
@@ -153,15 +163,22 @@ it('the extractor finds blocks with language, line, marker and heading (CommonMa
 it('the reader of command lines knows what is run, what is looked at, and what nobody knows', () => {
   const treatments: [string, ReturnType<typeof treatmentOf>][] = [
     ['npm ci && npm start', 'look'], ['npm ci && npm test', 'look'], ['npm start -- --port 0', 'look'],
-    ['npm run bench -- --quick', 'look'], ['npm install portcullis', 'look'], ['portcullis serve --port 0', 'look'],
-    ["curl -i -H 'Authorization: Bearer x' http://127.0.0.1:8080/", 'look'], ['curl -s http://localhost:8080/a?b', 'look'],
-    ['portcullis keygen > secret.txt', 'run'], ['npx portcullis decode abc', 'run'], ['echo abc | portcullis decode', 'run'],
-    ['export SECRET=$(portcullis keygen)', 'run'], ['SECRET="$(portcullis keygen)"', 'run'], ['A=1 portcullis decode x', 'run'],
+    ['npm run bench -- --quick', 'look'], ['npm install portcullis', 'look'],
+    ['portcullis serve --port 0', 'look'],
+    ["curl -i -H 'Authorization: Bearer x' http://127.0.0.1:8080/", 'look'],
+    ['curl -s http://localhost:8080/a?b', 'look'],
+    ['portcullis keygen > secret.txt', 'run'], ['npx portcullis decode abc', 'run'],
+    ['echo abc | portcullis decode', 'run'],
+    ['export SECRET=$(portcullis keygen)', 'run'], ['SECRET="$(portcullis keygen)"', 'run'],
+    ['A=1 portcullis decode x', 'run'],
     ['portcullis keygen # of 32 bytes', 'run'], ["portcullis token --claims '{\"a\": \"b|c;d\"}'", 'run'],
     ['portcullis keygen 2>&1', 'run'],
-    ['rm -rf / ; wget http://127.0.0.1/', undefined], ['curl https://example.org/', undefined], ['curl -V', undefined],
-    ['curl http://127.0.0.1.example.org/', undefined], ['portcullis frobnicate', undefined], ['sudo npm ci', undefined],
-    ['echo $(wget x)', undefined], ['npm install left-pad --global', undefined], ['portcullis decode x && make', undefined],
+    ['rm -rf / ; wget http://127.0.0.1/', undefined], ['curl https://example.org/', undefined],
+    ['curl -V', undefined],
+    ['curl http://127.0.0.1.example.org/', undefined], ['portcullis frobnicate', undefined],
+    ['sudo npm ci', undefined],
+    ['echo $(wget x)', undefined], ['npm install left-pad --global', undefined],
+    ['portcullis decode x && make', undefined],
   ];
   for (const [line, treatment] of treatments) assert.equal(treatmentOf(line), treatment, line);
 });
@@ -178,20 +195,29 @@ it('the runner runs, fails, serves and ends examples, and finds what they do not
     const [first] = blocksOf(SAMPLE);
     assert.ok(first !== undefined);
     await runs(shop, first, shop.write(first));
-    await attempt('js', 'console.log({ a: "x".repeat(80), b: [1] }); // { a: \'' + 'x'.repeat(80) + "', b: [ 1 ] }");
-    await attempt('ts', "// key.ts\nimport type { Filter } from 'portcullis';\nexport const one: Filter | 1 = 1;");
-    await attempt('ts', "import { one } from './key.ts';\nconst text: string = `${one}`;\nconsole.log(text); // 1");
+    await attempt(
+      'js', 'console.log({ a: "x".repeat(80), b: [1] }); // { a: \'' + 'x'.repeat(80) + "', b: [ 1 ] }",
+    );
+    await attempt(
+      'ts', "// key.ts\nimport type { Filter } from 'portcullis';\nexport const one: Filter | 1 = 1;",
+    );
+    await attempt(
+      'ts', "import { one } from './key.ts';\nconst text: string = `${one}`;\nconsole.log(text); // 1",
+    );
     await assert.rejects(attempt('mjs', 'throw new Error();'), /README\.md:1 ended with 1/);
     await assert.rejects(attempt('js', 'console.log(1); // 2'), /README\.md:1 does not print "2"/);
     await assert.rejects(attempt('js', "import 'express';"), /ended with 1/);
     const server = (status: number): string =>
-      `import { createServer } from 'node:http';\ncreateServer((_, response) => response.writeHead(${status}).end()).listen(1);`;
+      "import { createServer } from 'node:http';\n" +
+      `createServer((_, response) => response.writeHead(${status}).end()).listen(1);`;
     await attempt('js', server(401));
     await assert.rejects(attempt('js', server(500)), /its server answers 500/);
     assert.match(await shop.compile(['key.ts']), /^$/);
     const wrong = shop.write(example('ts', 'export const text: string = 1;'));
     assert.match(await shop.compile([wrong]), /error TS2322/);
-    const { codes, output } = await shop.shell(['A=$(echo b)', 'echo "$A c"', 'cat nothing', 'npx portcullis keygen']);
+    const { codes, output } = await shop.shell([
+      'A=$(echo b)', 'echo "$A c"', 'cat nothing', 'npx portcullis keygen',
+    ]);
     assert.deepEqual([codes.length, codes[0], codes[1], codes[2] === 0, codes[3]], [4, 0, 0, false, 0]);
     assert.match(output, /^b c$/m);
     await assert.rejects(works(shop, example('sh', 'make')), /no test knows the command "make"/);

@@ -1,4 +1,5 @@
-// A real `node:http` server on loopback, asked over real sockets: what goes over the wire, and what comes back.
+// A real `node:http` server on loopback, asked over real sockets: what goes over the wire, and what comes
+// back.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -65,7 +66,8 @@ interface Question {
 }
 
 /** Asks a server by a client of `node:http`; headers are a flat list of names and values. */
-async function get(server: Server, { headers = [], method = 'GET', agent, from }: Question = {}): Promise<Reply> {
+async function get(server: Server, question: Question = {}): Promise<Reply> {
+  const { headers = [], method = 'GET', agent, from } = question;
   const given = ['Host', 'localhost', ...headers];
   const options = { host: '127.0.0.1', port: portOf(server), method, headers: given, localAddress: from };
   const client = ask({ ...options, agent: agent ?? false });
@@ -144,7 +146,9 @@ it('a repeated Authorization header is refused, whichever lines are good', async
   const pairs = [[GOOD, GOOD], [GOOD, 'x'], ['x', GOOD], ['', GOOD], [GOOD, '']];
   for (const [one = '', two = ''] of pairs) {
     const lines = `Authorization: ${one}\r\nauthorization: ${two}\r\n`;
-    const reply = await send(server, `GET / HTTP/1.1\r\nHost: localhost\r\n${lines}Connection: close\r\n\r\n`);
+    const reply = await send(
+      server, `GET / HTTP/1.1\r\nHost: localhost\r\n${lines}Connection: close\r\n\r\n`,
+    );
     assert.match(reply, /^HTTP\/1\.1 400 Bad Request\r\n/);
     assert.match(reply, /\r\nwww-authenticate: Bearer realm="api", error="invalid_request"\r\n/);
     assert.ok(reply.endsWith('\r\n\r\n{"error":"invalid_request"}'));
@@ -178,7 +182,8 @@ it('a request without headers is refused (RFC 9112 §3.2)', async () => {
 });
 
 it('the address behind a trusted proxy is judged, over several header lines', async () => {
-  const forwarded = (...values: string[]): readonly string[] => values.flatMap((value) => ['X-Forwarded-For', value]);
+  const forwarded = (...values: string[]): readonly string[] =>
+    values.flatMap((value) => ['X-Forwarded-For', value]);
   const cases: [readonly string[], string | undefined][] = [
     [forwarded('192.0.2.7'), undefined], [forwarded('6.6.6.6', '192.0.2.7'), undefined],
     [forwarded('192.0.2.7:4711'), undefined], [forwarded('192.0.2.7', '6.6.6.6'), 'address_refused'],
@@ -190,7 +195,9 @@ it('the address behind a trusted proxy is judged, over several header lines', as
     assert.equal(reply.status, expected === undefined ? 200 : 403);
     assert.equal(reason(), expected);
   }
-  const stranger = await get(server, { headers: [...forwarded('192.0.2.7'), ...bearer(GOOD)], from: '127.0.0.66' });
+  const stranger = await get(
+    server, { headers: [...forwarded('192.0.2.7'), ...bearer(GOOD)], from: '127.0.0.66' },
+  );
   assert.equal(stranger.status, 403);
 });
 

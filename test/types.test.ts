@@ -1,4 +1,5 @@
-// The types as a guard: what the compiler must refuse, by code and line, and the whole contract, which it must accept.
+// The types as a guard: what the compiler must refuse, by code and line, and the whole contract, which it
+// must accept.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -13,11 +14,10 @@ const compiler = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', imp
 /** What the compiler says of a folder of fixtures: "file:line code", and the whole output. */
 function compile(folder: string): { readonly faults: readonly string[]; readonly output: string } {
   const project = fileURLToPath(new URL(`${folder}/tsconfig.json`, here));
-  const { stdout, stderr } = spawnSync(process.execPath, [compiler, '--project', project, '--pretty', 'false'], {
-    encoding: 'utf8',
-  });
-  const faults = [...stdout.matchAll(/^(.+)\((\d+),\d+\): error (TS\d+): /gm)].map(([, path = '', line, code]) =>
-    `${basename(path)}:${line} ${code}`);
+  const options = ['--project', project, '--pretty', 'false'];
+  const { stdout, stderr } = spawnSync(process.execPath, [compiler, ...options], { encoding: 'utf8' });
+  const found = [...stdout.matchAll(/^(.+)\((\d+),\d+\): error (TS\d+): /gm)];
+  const faults = found.map(([, path = '', line, code]) => `${basename(path)}:${line} ${code}`);
   return { faults, output: stdout + stderr };
 }
 
@@ -35,7 +35,8 @@ const refused = compile('refused');
 
 /** A fixture's faults are those that it announces, and no others. */
 function refuses(file: string, atLeast: number): void {
-  const of = (faults: readonly string[]): string[] => faults.filter((fault) => fault.startsWith(`${file}.ts:`)).sort();
+  const of = (faults: readonly string[]): string[] =>
+    faults.filter((fault) => fault.startsWith(`${file}.ts:`)).sort();
   const expected = of(announced('refused'));
   assert.ok(expected.length >= atLeast, `${file}.ts announces ${expected.length} faults`);
   assert.deepEqual(of(refused.faults), expected, refused.output);
@@ -49,7 +50,10 @@ it('a verdict that is a boolean, or half a verdict, does not compile', () => ref
 
 it('an empty allOf or anyOf does not compile', () => refuses('empty-composition', 4));
 
-it('a missing key, an unknown option, an async authorize and a wrong value do not compile', () => refuses('options', 36));
+it(
+  'a missing key, an unknown option, an async authorize and a wrong value do not compile',
+  () => refuses('options', 36),
+);
 
 it('a result that is read unasked, or written to, does not compile', () => refuses('results', 12));
 

@@ -68,14 +68,16 @@ it('the address is the socket\'s, at the time it is asked for', () => {
 
 it('headers are found in any case (RFC 9110 §5.1)', () => {
   for (const name of ['authorization', 'Authorization', 'AUTHORIZATION', 'aUTHORIZATIOn']) {
-    assert.equal(seen(requestOf([['Host', 'x'], [name, 'value'], ['Accept', '*/*']])).header('authorization'), 'value');
+    assert.equal(
+      seen(requestOf([['Host', 'x'], [name, 'value'], ['Accept', '*/*']])).header('authorization'), 'value',
+    );
   }
 });
 
 it('a header is found by its whole name, and never among the values', () => {
   const view = seen(requestOf([
-    ['x-authorization', '1'], ['authorizatio', '2'], ['authorizations', '3'], ['x', 'authorization'], ['y', 'z'],
-    ['proxy-authorization', '4'], ['Authorizatio\u212a', '5'],
+    ['x-authorization', '1'], ['authorizatio', '2'], ['authorizations', '3'], ['x', 'authorization'],
+    ['y', 'z'], ['proxy-authorization', '4'], ['Authorizatio\u212a', '5'],
   ]));
   assert.equal(view.header('authorization'), undefined);
   assert.equal(view.header('z'), undefined);
@@ -96,7 +98,9 @@ it('repeated lines are joined in order (RFC 9110 §5.3)', () => {
 });
 
 it('several lines of X-Forwarded-For count as one list', () => {
-  const filter = ipFilter({ allow: ['192.0.2.1'], address: clientAddress({ trustedProxies: ['10.0.0.0/8'] }) });
+  const filter = ipFilter({
+    allow: ['192.0.2.1'], address: clientAddress({ trustedProxies: ['10.0.0.0/8'] }),
+  });
   const judge = (...lines: string[]): boolean =>
     check(filter, requestOf(lines.map((line) => ['X-Forwarded-For', line]), '10.0.0.1')).ok;
   assert.equal(judge('192.0.2.1'), true);

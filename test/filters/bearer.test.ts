@@ -1,4 +1,5 @@
-// Bearer credentials and challenges (RFC 6750 §2.1, §3): which header values carry a token, and what a refusal says.
+// Bearer credentials and challenges (RFC 6750 §2.1, §3): which header values carry a token, and what a
+// refusal says.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -76,7 +77,9 @@ it('credentials have no comma, which is how a repeated header arrives (RFC 9110 
 });
 
 it('credentials are not empty, and not the scheme alone', () => {
-  readsAll(['', ' ', '\t', ' \t ', 'Bearer', 'Bearer ', 'bearer\t', ' BEARER', ' bearer  ', 'Bearer \t '], undefined);
+  readsAll(
+    ['', ' ', '\t', ' \t ', 'Bearer', 'Bearer ', 'bearer\t', ' BEARER', ' bearer  ', 'Bearer \t '], undefined,
+  );
 });
 
 it('credentials are of no other scheme', () => {
@@ -98,7 +101,8 @@ it('credentials know the scheme by these six letters of ASCII alone', () => {
 });
 
 it('credentials keep the token as it stands: nothing is decoded, unquoted or shortened', () => {
-  for (const token of [`"${T}"`, 'undefined', 'null', '=', '%20', 'a;b', "'x'", 'é', '\ud800', 'x'.repeat(20_000)]) {
+  const long = 'x'.repeat(20_000);
+  for (const token of [`"${T}"`, 'undefined', 'null', '=', '%20', 'a;b', "'x'", 'é', '\ud800', long]) {
     readsAll([token, `Bearer ${token}`], token);
   }
 });
@@ -118,7 +122,8 @@ it('the denial of malformed credentials is 400 invalid_request (RFC 6750 §3.1)'
 
 it('the denial of claims without the right is 403 insufficient_scope (RFC 6750 §3.1)', () => {
   assert.deepEqual({ ...denyCredentials('claims_refused', 'api') }, {
-    ok: false, status: 403, reason: 'claims_refused', challenge: 'Bearer realm="api", error="insufficient_scope"',
+    ok: false, status: 403, reason: 'claims_refused',
+    challenge: 'Bearer realm="api", error="insufficient_scope"',
   });
 });
 

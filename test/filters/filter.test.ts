@@ -1,4 +1,5 @@
-// `allOf` and `anyOf`: every combination against their definitions in words, and whatever is no filter or no verdict.
+// `allOf` and `anyOf`: every combination against their definitions in words, and whatever is no filter or no
+// verdict.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -125,7 +126,9 @@ it('allOf and anyOf take no part that is not a filter, wherever it stands', () =
   for (const value of values) {
     const bad = wrong<Filter>(value);
     for (const compose of [allOf, anyOf]) {
-      const error = { name: 'TypeError', message: `${compose.name}: takes filters, objects with a check() method` };
+      const error = {
+        name: 'TypeError', message: `${compose.name}: takes filters, objects with a check() method`,
+      };
       assert.throws(() => compose(bad), error);
       assert.throws(() => compose(bad, yes), error);
       assert.throws(() => compose(yes, bad), error);

@@ -10,7 +10,9 @@ import { assertThrows, NOT_STRINGS, polluted, wrong } from '../helpers.ts';
 import { brokenRequest, POLLUTION, requestFrom, requestOf, unhandledRejections } from './support.ts';
 
 const ALLOWED: Verdict = { ok: true, claims: undefined };
-const denied = (reason: Denied['reason']): Denied => ({ ok: false, status: 403, reason, challenge: undefined });
+const denied = (reason: Denied['reason']): Denied => ({
+  ok: false, status: 403, reason, challenge: undefined,
+});
 const MISSING = denied('address_missing');
 const MALFORMED = denied('address_malformed');
 const REFUSED = denied('address_refused');
@@ -31,7 +33,9 @@ const all = (addresses: readonly unknown[], verdict: Verdict): Judged[] =>
 it('an address is allowed where it lies in the list (RFC 4632 §3.1)', () => {
   judges({ allow: ['192.0.2.7', '10.0.0.0/8', '2001:db8::/32', '::1'] }, [
     ...all(['192.0.2.7', '10.0.0.0', '10.255.255.255', '2001:db8::', '2001:db8:ffff::1', '::1'], ALLOWED),
-    ...all(['192.0.2.6', '192.0.2.8', '9.255.255.255', '11.0.0.0', '2001:db7::1', '2001:db9::', '::2'], REFUSED),
+    ...all(
+      ['192.0.2.6', '192.0.2.8', '9.255.255.255', '11.0.0.0', '2001:db7::1', '2001:db9::', '::2'], REFUSED,
+    ),
   ]);
 });
 
@@ -62,7 +66,8 @@ it('a rule of one family never matches the other', () => {
 
 it('an IPv4-mapped address is the IPv4 address, in lists and in requests (RFC 4291 §2.5.5.2)', () => {
   judges({ allow: ['127.0.0.1'] }, [
-    ...all(['::ffff:127.0.0.1', '::FFFF:7f00:1', '0:0:0:0:0:ffff:127.0.0.1'], ALLOWED), ['::ffff:127.0.0.2', REFUSED],
+    ...all(['::ffff:127.0.0.1', '::FFFF:7f00:1', '0:0:0:0:0:ffff:127.0.0.1'], ALLOWED),
+    ['::ffff:127.0.0.2', REFUSED],
   ]);
   judges({ allow: ['::ffff:10.0.0.0/104'] }, [['10.9.9.9', ALLOWED], ['11.0.0.0', REFUSED]]);
   judges({ allow: ['0.0.0.0/0'], deny: ['::ffff:7f00:1'] }, [['127.0.0.1', REFUSED], ['127.0.0.2', ALLOWED]]);
@@ -79,9 +84,10 @@ it('a missing address is refused as such', () => {
 
 it('a text that is no address is refused as such (RFC 6943 §3.1.1)', () => {
   judges({ allow: ['0.0.0.0/0', '::/0'] }, all([
-    '', ' ', 'unknown', '_hidden', 'localhost', '010.0.0.1', '127.1', '1.2.3', '1.2.3.4.5', '2130706433', '0x7f.0.0.1',
-    ' 127.0.0.1', '127.0.0.1 ', '127.0.0.1:80', '1.2.3.4:abc', '127.0.0.1:foo,evil', '[::1]', '[2001:db8::1]:443',
-    '::1:', '1:2:3:4:5:6:7:8:9', '\u0661.2.3.4', '127.0.0.1%eth0', 'fe80::1%', '10.0.0.0/8', '127.0.0.1, 127.0.0.1',
+    '', ' ', 'unknown', '_hidden', 'localhost', '010.0.0.1', '127.1', '1.2.3', '1.2.3.4.5', '2130706433',
+    '0x7f.0.0.1', ' 127.0.0.1', '127.0.0.1 ', '127.0.0.1:80', '1.2.3.4:abc', '127.0.0.1:foo,evil', '[::1]',
+    '[2001:db8::1]:443', '::1:', '1:2:3:4:5:6:7:8:9', '\u0661.2.3.4', '127.0.0.1%eth0', 'fe80::1%',
+    '10.0.0.0/8', '127.0.0.1, 127.0.0.1',
   ], MALFORMED));
 });
 
@@ -102,15 +108,18 @@ it('the address is read by the function given, from the very request', () => {
   const inside = requestOf({ 'x-client': '192.0.2.1' }, '198.51.100.1');
   const outside = requestOf({ 'x-client': '198.51.100.1' }, '192.0.2.1');
   const nowhere = requestOf({}, '192.0.2.1');
-  assert.deepEqual([inside, outside, nowhere].map((request) => filter.check(request)), [ALLOWED, REFUSED, MISSING]);
+  assert.deepEqual(
+    [inside, outside, nowhere].map((request) => filter.check(request)), [ALLOWED, REFUSED, MISSING],
+  );
   assert.deepEqual(seen, [inside, outside, nowhere]);
 });
 
 it('a function that throws, or gives no address, opens nothing', () => {
   const everybody = { allow: ['0.0.0.0/0', '::/0'] };
   const verdicts: Judged[] = [
-    [undefined, MISSING], [null, MISSING], [42, MALFORMED], [true, MALFORMED], ['', MALFORMED], [{}, MALFORMED],
-    [['127.0.0.1'], MALFORMED], [Promise.resolve('127.0.0.1'), MALFORMED], [() => '127.0.0.1', MALFORMED],
+    [undefined, MISSING], [null, MISSING], [42, MALFORMED], [true, MALFORMED], ['', MALFORMED],
+    [{}, MALFORMED], [['127.0.0.1'], MALFORMED], [Promise.resolve('127.0.0.1'), MALFORMED],
+    [() => '127.0.0.1', MALFORMED],
   ];
   for (const [value, verdict] of verdicts) {
     const filter = ipFilter({ ...everybody, address: () => wrong(value) });
@@ -181,7 +190,9 @@ it('lists are arrays, sets, generators or compiled, and read while the filter is
   function* generate(): Generator<string> {
     yield* rules;
   }
-  const lists = (): NonNullable<IpFilterOptions['deny']>[] => [[...rules], new Set(rules), generate(), cidrSet(rules)];
+  const lists = (): NonNullable<IpFilterOptions['deny']>[] => [
+    [...rules], new Set(rules), generate(), cidrSet(rules),
+  ];
   for (const allow of lists()) {
     judges({ allow }, [...all(['10.1.1.1', '192.0.2.1'], ALLOWED), ['192.0.2.2', REFUSED]]);
   }
@@ -205,7 +216,9 @@ it('what becomes of the options afterwards does not matter', () => {
 
 it('each option is read once', () => {
   const reads: string[] = [];
-  const values: { readonly [name: string]: unknown } = { allow: ['192.0.2.1'], deny: [], address: () => '192.0.2.1' };
+  const values: { readonly [name: string]: unknown } = {
+    allow: ['192.0.2.1'], deny: [], address: () => '192.0.2.1',
+  };
   const options = {};
   for (const name of Object.keys(values)) {
     Object.defineProperty(options, name, {
@@ -264,7 +277,9 @@ it('lists of another type are errors that name the option', () => {
   assertThrows(() => ipFilter(wrong({ deny: [] })), TypeError, ['ipFilter: option "allow"', takes]);
   for (const value of values) {
     assertThrows(() => ipFilter({ allow: wrong(value) }), TypeError, ['ipFilter: option "allow"', takes]);
-    assertThrows(() => ipFilter({ allow: [], deny: wrong(value) }), TypeError, ['ipFilter: option "deny"', takes]);
+    assertThrows(
+      () => ipFilter({ allow: [], deny: wrong(value) }), TypeError, ['ipFilter: option "deny"', takes],
+    );
   }
 });
 
@@ -278,14 +293,19 @@ it('a rule that is no text is an error that names option and index', () => {
 
 it('a wrong rule is an error that names option, index and text', () => {
   for (const rule of [
-    '', ' 127.0.0.1', '10.0.0.0/+8', '10.0.0.0/08', '10.0.0.0/33', '::/129', '167772160/8', '127.1', '10/8', '10.1/16',
-    '010.0.0.0/8', 'localhost', '::ffff:10.0.0.0/8', '10.0.0.0/8;80', '/8', '10.0.0.0/', '10.0.0.0/\uff18', 'null',
-    'fe80::1%eth0', '10.0.0.0/8/8', '10.*.*.*', '10.0.0.0-10.0.0.9', '127.0.0.1,10.0.0.1',
+    '', ' 127.0.0.1', '10.0.0.0/+8', '10.0.0.0/08', '10.0.0.0/33', '::/129', '167772160/8', '127.1', '10/8',
+    '10.1/16', '010.0.0.0/8', 'localhost', '::ffff:10.0.0.0/8', '10.0.0.0/8;80', '/8', '10.0.0.0/',
+    '10.0.0.0/\uff18', 'null', 'fe80::1%eth0', '10.0.0.0/8/8', '10.*.*.*', '10.0.0.0-10.0.0.9',
+    '127.0.0.1,10.0.0.1',
   ]) {
     const list = ['127.0.0.1', '10.0.0.0/8', rule, 'worse'];
     const texts = ['rule 2', JSON.stringify(rule)];
-    assertThrows(() => ipFilter({ allow: list }), RangeError, ['ipFilter: option "allow"', ...texts], ['worse']);
-    assertThrows(() => ipFilter({ allow: [], deny: list }), RangeError, ['ipFilter: option "deny"', ...texts]);
+    assertThrows(
+      () => ipFilter({ allow: list }), RangeError, ['ipFilter: option "allow"', ...texts], ['worse'],
+    );
+    assertThrows(
+      () => ipFilter({ allow: [], deny: list }), RangeError, ['ipFilter: option "deny"', ...texts],
+    );
   }
 });
 

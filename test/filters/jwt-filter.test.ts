@@ -1,4 +1,5 @@
-// `jwtFilter`: which requests carry a valid token, the exact refusal of all others, and the last word of `authorize`.
+// `jwtFilter`: which requests carry a valid token, the exact refusal of all others, and the last word of
+// `authorize`.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -11,10 +12,14 @@ import { hs256Key } from '../../src/jwt/key.ts';
 import {
   assertThrows, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET, SEED_TOKEN, wrong,
 } from '../helpers.ts';
-import { brokenRequest, clock, key, POLLUTION, requestOf, requestWith, unhandledRejections } from './support.ts';
+import {
+  brokenRequest, clock, key, POLLUTION, requestOf, requestWith, unhandledRejections,
+} from './support.ts';
+
+type TokenReason = Exclude<Reason, `address_${string}`>;
 
 /** What a refusal must be: its status and its error code, if any. */
-const ANSWERS: { readonly [R in Exclude<Reason, `address_${string}`>]: readonly [Denied['status'], string?] } = {
+const ANSWERS: { readonly [R in TokenReason]: readonly [Denied['status'], string?] } = {
   token_missing: [401],
   credentials_malformed: [400, 'invalid_request'],
   token_too_long: [401, 'invalid_token'],
@@ -34,7 +39,7 @@ const ANSWERS: { readonly [R in Exclude<Reason, `address_${string}`>]: readonly 
   claims_refused: [403, 'insufficient_scope'],
 };
 
-function denial(reason: keyof typeof ANSWERS, realm: string = 'api'): Denied {
+function denial(reason: TokenReason, realm: string = 'api'): Denied {
   const [status, error] = ANSWERS[reason];
   const challenge = `Bearer realm="${realm}"${error === undefined ? '' : `, error="${error}"`}`;
   return { ok: false, status, reason, challenge };
@@ -53,7 +58,7 @@ const claimed = (claims: object): string => mint({ ...CLAIMS, ...claims }, HEADE
 const segments = (token: string): string[] => token.split('.');
 
 /** For each reason a header value that is refused for it. */
-const REFUSALS: { readonly [R in keyof typeof ANSWERS]: unknown } = {
+const REFUSALS: { readonly [R in TokenReason]: unknown } = {
   token_missing: undefined,
   credentials_malformed: 'Basic YWxpY2U6c2VzYW1l',
   token_too_long: `Bearer ${'x'.repeat(501)}`,
@@ -73,7 +78,7 @@ const REFUSALS: { readonly [R in keyof typeof ANSWERS]: unknown } = {
   claims_refused: `Bearer ${claimed({ jti: 'refused' })}`,
 };
 
-const reasons = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+const reasons = Object.keys(ANSWERS) as TokenReason[];
 
 it('every reason has its status and its challenge (RFC 6750 §3.1)', () => {
   const filter = jwtFilter(STRICT);
@@ -153,8 +158,9 @@ it('a value is malformed where it holds no credentials (RFC 6750 §3.1)', () => 
   const filter = jwtFilter({ key });
   const token = mint({});
   for (const value of [
-    '', ' ', '\t', 'Bearer', 'bearer ', `Bearer\t${token}`, `Bearer ${token} ${token}`, `Bearer ${token}, Bearer ${token}`,
-    `${token},${token}`, `Basic ${token}`, `JWT ${token}`, `Token ${token}`, `Bearer: ${token}`, `Bearer Bearer ${token}`,
+    '', ' ', '\t', 'Bearer', 'bearer ', `Bearer\t${token}`, `Bearer ${token} ${token}`,
+    `Bearer ${token}, Bearer ${token}`, `${token},${token}`, `Basic ${token}`, `JWT ${token}`,
+    `Token ${token}`, `Bearer: ${token}`, `Bearer Bearer ${token}`,
   ]) {
     assert.equal(readCredentials(value), undefined);
     assert.deepEqual(filter.check(requestWith(value)), denial('credentials_malformed'));
@@ -164,7 +170,8 @@ it('a value is malformed where it holds no credentials (RFC 6750 §3.1)', () => 
 it('a value is a token that is malformed where it only looks like one', () => {
   const filter = jwtFilter({ key });
   const token = mint({});
-  for (const value of [`Bearer${token}x.`, 'Bearer undefined', 'Bearer null', `Bearer "${token}`.slice(0, 20), 'Bearer x']) {
+  const texts = [`Bearer${token}x.`, 'Bearer undefined', 'Bearer null', `Bearer "${token}`.slice(0, 20), 'x'];
+  for (const value of texts) {
     assert.deepEqual(filter.check(requestWith(value)), denial('token_malformed'), value);
   }
   assert.deepEqual(filter.check(requestWith(`Bearer${token}`)), denial('header_refused'));
@@ -211,11 +218,12 @@ it('the address of a request does not matter', () => {
 
 it('authorize has the last word, and its word is true', () => {
   const request = requestWith(mint({ sub: 'alice' }));
-  const check = (answer: unknown): Verdict => jwtFilter({ key, authorize: () => wrong(answer) }).check(request);
+  const check = (answer: unknown): Verdict =>
+    jwtFilter({ key, authorize: () => wrong(answer) }).check(request);
   assert.deepEqual(check(true), { ok: true, claims: { sub: 'alice' } });
   for (const answer of [
-    false, undefined, null, 0, 1, 'true', '', {}, [], [true], NaN, new Boolean(true), Promise.resolve(true), () => true,
-    Symbol('true'), 1n,
+    false, undefined, null, 0, 1, 'true', '', {}, [], [true], NaN, new Boolean(true), Promise.resolve(true),
+    () => true, Symbol('true'), 1n,
   ]) assert.deepEqual(check(answer), denial('claims_refused'));
 });
 
@@ -288,7 +296,7 @@ it('a filter is frozen, and its check needs no this', () => {
 
 it('the options of a verifier reach it', () => {
   const old = hs256Key(OTHER_SECRET);
-  const cases: [Partial<JwtFilterOptions>, string, keyof typeof ANSWERS | undefined][] = [
+  const cases: [Partial<JwtFilterOptions>, string, TokenReason | undefined][] = [
     [{ key: [old, key] }, mint({}), undefined],
     [{ key: [old, key] }, mint({}, undefined, OTHER_SECRET), undefined],
     [{ issuer: ['a', 'b'] }, mint({ iss: 'b' }), undefined],
@@ -353,10 +361,11 @@ it('the name of a header is a token (RFC 9110 §5.6.2)', () => {
 it('each wrong option is an error of its class that names it, and never shows a secret', () => {
   const types: { readonly [N in keyof JwtFilterOptions]-?: readonly unknown[] } = {
     key: [undefined, null, SECRET, Buffer.from(SECRET), {}, { kid: 'k' }, [SECRET], [key, null], () => key],
-    issuer: [null, 42, {}, [42], /issuer/], audience: [null, 42, {}, [null], /audience/], subject: [null, 42, ['a']],
-    typ: [null, 42, ['JWT'], {}], requiredClaims: [null, 'exp', [42], {}], clock: [null, NOW, {}, new Date(0)],
-    clockToleranceSeconds: [null, '5', {}, [5], 5n], maxAgeSeconds: [null, '60', {}, [60], 60n],
-    maxTokenLength: [null, '10', {}, 10n], cacheSize: [null, '10', true, 10n], header: [null, 42, {}], realm: [null, 42],
+    issuer: [null, 42, {}, [42], /issuer/], audience: [null, 42, {}, [null], /audience/],
+    subject: [null, 42, ['a']], typ: [null, 42, ['JWT'], {}], requiredClaims: [null, 'exp', [42], {}],
+    clock: [null, NOW, {}, new Date(0)], clockToleranceSeconds: [null, '5', {}, [5], 5n],
+    maxAgeSeconds: [null, '60', {}, [60], 60n], maxTokenLength: [null, '10', {}, 10n],
+    cacheSize: [null, '10', true, 10n], header: [null, 42, {}], realm: [null, 42],
     authorize: [null, true, {}, 'authorize'],
   };
   for (const [name, values] of Object.entries(types)) {
@@ -367,9 +376,10 @@ it('each wrong option is an error of its class that names it, and never shows a 
   }
   const ranges: { readonly [N in keyof JwtFilterOptions]?: readonly unknown[] } = {
     key: [[], [key, key], [hs256Key(SECRET, { kid: 'k' }), hs256Key(OTHER_SECRET, { kid: 'k' })]],
-    issuer: ['', [], ['a', '']], audience: ['', [], ['']], subject: [''], typ: [''], requiredClaims: [[], ['']],
-    clockToleranceSeconds: [-1, NaN, Infinity], maxAgeSeconds: [-1, NaN, Infinity],
-    maxTokenLength: [-1, 1.5, NaN, Infinity], cacheSize: [-1, 1.5, NaN, Infinity],
+    issuer: ['', [], ['a', '']], audience: ['', [], ['']], subject: [''], typ: [''],
+    requiredClaims: [[], ['']], clockToleranceSeconds: [-1, NaN, Infinity],
+    maxAgeSeconds: [-1, NaN, Infinity], maxTokenLength: [-1, 1.5, NaN, Infinity],
+    cacheSize: [-1, 1.5, NaN, Infinity],
   };
   for (const [name, values] of Object.entries(ranges)) {
     for (const value of values) {
@@ -382,8 +392,13 @@ it('each wrong option is an error of its class that names it, and never shows a 
 it('an unknown option is an error that lists the known ones', () => {
   for (const name of ['secret', 'Key', 'algorithms', 'ignoreExpiration', '__proto__', 'constructor']) {
     const options = JSON.parse(`{ ${JSON.stringify(name)}: "${SECRET}" }`) as object;
-    const texts = [`jwtFilter: unknown option "${name}"; the options are `, 'key, issuer, audience', 'header, realm, authorize'];
-    assertThrows(() => jwtFilter(wrong(Object.defineProperty(options, 'key', { value: key }))), TypeError, texts);
+    const texts = [
+      `jwtFilter: unknown option "${name}"; the options are `, 'key, issuer, audience',
+      'header, realm, authorize',
+    ];
+    assertThrows(
+      () => jwtFilter(wrong(Object.defineProperty(options, 'key', { value: key }))), TypeError, texts,
+    );
   }
 });
 
@@ -391,13 +406,17 @@ it('the options are an object, and the key is not optional', () => {
   for (const value of [undefined, null, 42, 'key', [], [key], () => ({ key })]) {
     assertThrows(() => jwtFilter(wrong(value)), TypeError, ['jwtFilter: takes an object of options']);
   }
-  assertThrows(() => jwtFilter(wrong({})), TypeError, ['jwtFilter: option "key" takes what hs256Key() returns']);
+  assertThrows(
+    () => jwtFilter(wrong({})), TypeError, ['jwtFilter: option "key" takes what hs256Key() returns'],
+  );
 });
 
 it('each option is read once, and what becomes of it afterwards does not matter', () => {
   const reads: string[] = [];
   const issuer = ['issuer'];
-  const values: { readonly [name: string]: unknown } = { ...STRICT, issuer, realm: 'api', header: 'authorization' };
+  const values: { readonly [name: string]: unknown } = {
+    ...STRICT, issuer, realm: 'api', header: 'authorization',
+  };
   const options = {};
   for (const name of Object.keys(values)) {
     Object.defineProperty(options, name, {
@@ -422,7 +441,8 @@ it('a polluted Object.prototype changes nothing', () => {
     return [plain, forged, requestOf({ 'x-polluted': mint({}) })].map((request) => filter.check(request));
   };
   const expected = [
-    { ok: true, claims: { sub: 'alice', exp: NOW + 1 } }, denial('signature_invalid'), denial('token_missing'),
+    { ok: true, claims: { sub: 'alice', exp: NOW + 1 } }, denial('signature_invalid'),
+    denial('token_missing'),
   ];
   assert.deepEqual(checks(), expected);
   assert.deepEqual(polluted(POLLUTION, checks), expected);
@@ -439,7 +459,8 @@ it('a polluted Object.prototype changes nothing', () => {
 it('a token of another spelling than its own is refused', () => {
   const filter = jwtFilter({ key });
   const [header = '', payload = '', tag = ''] = segments(mint({ sub: 'alice' }));
-  for (const token of [`${header}.${payload}.${tag}=`, `${header}.${payload}=.${tag}`, `.${payload}.${tag}`]) {
+  const spellings = [`${header}.${payload}.${tag}=`, `${header}.${payload}=.${tag}`, `.${payload}.${tag}`];
+  for (const token of spellings) {
     assert.equal(filter.check(requestWith(token)).ok, false);
   }
   const claims: Claims = { sub: 'alice' };

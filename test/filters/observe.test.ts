@@ -123,7 +123,10 @@ it('an observer that throws, rejects or never ends changes nothing', async () =>
 });
 
 it('what an observer returns is of no matter', () => {
-  for (const outcome of [undefined, null, true, 0, '', 'then', Symbol('then'), {}, [], () => undefined, { then: 1 }]) {
+  const outcomes = [
+    undefined, null, true, 0, '', 'then', Symbol('then'), {}, [], () => undefined, { then: 1 },
+  ];
+  for (const outcome of outcomes) {
     assert.equal(observe(filterOf(DENIED), () => outcome).check(requestOf()), DENIED);
   }
 });

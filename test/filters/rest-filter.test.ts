@@ -1,4 +1,5 @@
-// `restFilter`: the seed's two switches, their defaults, and settings that are swapped as a whole or not at all.
+// `restFilter`: the seed's two switches, their defaults, and settings that are swapped as a whole or not at
+// all.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
@@ -44,10 +45,13 @@ it('the defaults are those of the seed: loopback alone, and no token', () => {
 });
 
 it('empty and undefined settings are the defaults', () => {
-  const ip = { enabled: undefined, allow: undefined, deny: undefined, trustedProxies: undefined, header: undefined };
+  const ip = {
+    enabled: undefined, allow: undefined, deny: undefined, trustedProxies: undefined, header: undefined,
+  };
   const jwt = wrong<RestJwtFilterSettings>({ enabled: undefined, secret: undefined, key: undefined });
   const list: RestFilterSettings[] = [
-    { ipFilter: {} }, { jwtFilter: {} }, { ipFilter: undefined, jwtFilter: undefined }, { ipFilter: ip }, { jwtFilter: jwt },
+    { ipFilter: {} }, { jwtFilter: {} }, { ipFilter: undefined, jwtFilter: undefined }, { ipFilter: ip },
+    { jwtFilter: jwt },
   ];
   for (const settings of list) {
     const filter = restFilter(settings);
@@ -57,7 +61,9 @@ it('empty and undefined settings are the defaults', () => {
 });
 
 it('the token of the seed opens the seed\'s door', () => {
-  const filter = restFilter({ ipFilter: { enabled: false }, jwtFilter: { enabled: true, secret: SEED_SECRET } });
+  const filter = restFilter({
+    ipFilter: { enabled: false }, jwtFilter: { enabled: true, secret: SEED_SECRET },
+  });
   const allowed = { ok: true, claims: { sub: 'token', iat: 1516239022 } };
   assert.deepEqual(filter.check(requestWith(SEED_TOKEN)), allowed);
   assert.deepEqual(filter.check(requestWith(`Bearer ${SEED_TOKEN}`)), allowed);
@@ -86,7 +92,8 @@ it('the four positions of the two switches', () => {
 
 it('with both switches off everything passes, even what has no address', () => {
   const filter = restFilter({ ipFilter: { enabled: false } });
-  for (const request of [requestFrom(undefined), requestFrom('nowhere'), requestWith('Basic x'), requestWith(42)]) {
+  const requests = [requestFrom(undefined), requestFrom('nowhere'), requestWith('Basic x'), requestWith(42)];
+  for (const request of requests) {
     assert.deepEqual(filter.check(request), { ok: true, claims: undefined });
   }
 });
@@ -154,7 +161,8 @@ it('behind trusted proxies the client\'s address is judged', () => {
     requestOf({ 'x-forwarded-for': value, forwarded: 'for=203.0.113.7' }, peer);
   const settings = { allow: '192.0.2.0/24', trustedProxies: '10.0.0.0/8, ::1' };
   const filter = restFilter({ ipFilter: settings });
-  const reason = (value: string | undefined, peer: string): string => outcome(filter.check(request(value, peer)));
+  const reason = (value: string | undefined, peer: string): string =>
+    outcome(filter.check(request(value, peer)));
   assert.equal(reason('192.0.2.7', '10.0.0.1'), 'allowed');
   assert.equal(reason('192.0.2.7', '::1'), 'allowed');
   assert.equal(reason('192.0.2.7, 10.0.0.2', '10.0.0.1'), 'allowed');
@@ -213,11 +221,14 @@ it('keys are taken in the place of secrets', () => {
 
 it('the other options of the token filter reach it', () => {
   const settings = on({
-    issuer: 'issuer', realm: 'stage', header: 'X-Api-Token', maxTokenLength: 300, authorize: ({ sub }) => sub === 'alice',
+    issuer: 'issuer', realm: 'stage', header: 'X-Api-Token', maxTokenLength: 300,
+    authorize: ({ sub }) => sub === 'alice',
   });
   const filter = restFilter(settings);
   const check = (token: unknown): Verdict => filter.check(requestOf({ 'x-api-token': token }));
-  assert.deepEqual(check(mint({ iss: 'issuer', sub: 'alice' })), { ok: true, claims: { iss: 'issuer', sub: 'alice' } });
+  assert.deepEqual(
+    check(mint({ iss: 'issuer', sub: 'alice' })), { ok: true, claims: { iss: 'issuer', sub: 'alice' } },
+  );
   assert.equal(outcome(check(mint({ iss: 'other', sub: 'alice' }))), 'issuer_refused');
   assert.equal(outcome(check(mint({ iss: 'issuer', sub: 'bob' }))), 'claims_refused');
   assert.equal(outcome(check(mint({ iss: 'issuer', sub: 'alice', exp: NOW }))), 'token_expired');
@@ -228,7 +239,8 @@ it('the other options of the token filter reach it', () => {
 
 it('refusals are frozen, and the same objects each time', () => {
   const filter = restFilter(on());
-  for (const request of [requestFrom('192.0.2.1'), requestWith(undefined), requestWith('x'), requestWith('x y')]) {
+  const requests = [requestFrom('192.0.2.1'), ...[undefined, 'x', 'x y'].map(requestWith)];
+  for (const request of requests) {
     const verdict = filter.check(request);
     assert.equal(verdict.ok, false);
     assert.ok(Object.isFrozen(verdict));
@@ -279,7 +291,10 @@ const BAD: readonly [unknown, ErrorConstructor, readonly string[]][] = [
   [null, TypeError, ['restFilter: takes an object of options']],
   [[], TypeError, ['restFilter: takes an object of options']],
   ['127.0.0.1', TypeError, ['restFilter: takes an object of options']],
-  [{ ipfilter: {} }, TypeError, ['restFilter: unknown option "ipfilter"; the options are ipFilter, jwtFilter']],
+  [
+    { ipfilter: {} }, TypeError,
+    ['restFilter: unknown option "ipfilter"; the options are ipFilter, jwtFilter'],
+  ],
   [{ enabled: true }, TypeError, ['restFilter: unknown option "enabled"']],
   [{ ipFilter: null }, TypeError, ['restFilter: ipFilter: takes an object of options']],
   [{ ipFilter: true }, TypeError, ['restFilter: ipFilter: takes an object of options']],
@@ -288,13 +303,22 @@ const BAD: readonly [unknown, ErrorConstructor, readonly string[]][] = [
   [{ jwtFilter: false }, TypeError, ['restFilter: jwtFilter: takes an object of options']],
   [{ jwtFilter: SECRET }, TypeError, ['restFilter: jwtFilter: takes an object of options']],
   [{ ipFilter: { allowed: [] } }, TypeError, [
-    'restFilter: ipFilter: unknown option "allowed"; the options are allow, deny, trustedProxies, enabled, header',
+    'restFilter: ipFilter: unknown option "allowed"',
+    'the options are allow, deny, trustedProxies, enabled, header',
   ]],
   [{ ipFilter: { secret: SECRET } }, TypeError, ['restFilter: ipFilter: unknown option "secret"']],
-  [{ jwtFilter: { allow: [] } }, TypeError, ['restFilter: jwtFilter: unknown option "allow"', 'enabled, secret']],
+  [
+    { jwtFilter: { allow: [] } }, TypeError,
+    ['restFilter: jwtFilter: unknown option "allow"', 'enabled, secret'],
+  ],
   [{ jwtFilter: { algorithm: 'HS256' } }, TypeError, ['restFilter: jwtFilter: unknown option "algorithm"']],
-  [{ ipFilter: { enabled: 'false' } }, TypeError, ['restFilter: ipFilter: option "enabled" takes true or false']],
-  [{ ipFilter: { enabled: null } }, TypeError, ['restFilter: ipFilter: option "enabled" takes true or false']],
+  [
+    { ipFilter: { enabled: 'false' } }, TypeError,
+    ['restFilter: ipFilter: option "enabled" takes true or false'],
+  ],
+  [{ ipFilter: { enabled: null } }, TypeError, [
+    'restFilter: ipFilter: option "enabled" takes true or false',
+  ]],
   [{ jwtFilter: { enabled: 1 } }, TypeError, ['restFilter: jwtFilter: option "enabled" takes true or false']],
   [{ ipFilter: { allow: null } }, TypeError, ['option "allow"', 'takes a list']],
   [{ ipFilter: { allow: 42 } }, TypeError, ['option "allow"', 'takes a list']],
@@ -305,11 +329,23 @@ const BAD: readonly [unknown, ErrorConstructor, readonly string[]][] = [
   [{ ipFilter: { deny: ['::1', '10/8'] } }, RangeError, ['option "deny"', 'rule 1, "10/8"']],
   [{ ipFilter: { trustedProxies: null } }, TypeError, ['option "trustedProxies"', 'takes a list']],
   [{ ipFilter: { trustedProxies: true } }, TypeError, ['option "trustedProxies"', 'takes a list']],
-  [{ ipFilter: { trustedProxies: 'loopback' } }, RangeError, ['option "trustedProxies"', 'rule 0, "loopback"']],
-  [{ ipFilter: { header: 'x-real-ip' } }, RangeError, ['option "header" takes "x-forwarded-for" or "forwarded"']],
+  [
+    { ipFilter: { trustedProxies: 'loopback' } }, RangeError,
+    ['option "trustedProxies"', 'rule 0, "loopback"'],
+  ],
+  [
+    { ipFilter: { header: 'x-real-ip' } }, RangeError,
+    ['option "header" takes "x-forwarded-for" or "forwarded"'],
+  ],
   [{ ipFilter: { header: null } }, TypeError, ['option "header" takes "x-forwarded-for" or "forwarded"']],
-  [{ jwtFilter: { enabled: true } }, TypeError, ['restFilter: jwtFilter: option "secret" takes a secret or a list']],
-  [{ jwtFilter: { secret: SECRET, key } }, TypeError, ['restFilter: jwtFilter: option "secret"', 'unless "key"']],
+  [
+    { jwtFilter: { enabled: true } }, TypeError,
+    ['restFilter: jwtFilter: option "secret" takes a secret or a list'],
+  ],
+  [
+    { jwtFilter: { secret: SECRET, key } }, TypeError,
+    ['restFilter: jwtFilter: option "secret"', 'unless "key"'],
+  ],
   [{ jwtFilter: { enabled: true, secret: SECRET, key } }, TypeError, ['option "secret"', 'unless "key"']],
   [{ jwtFilter: { secret: '' } }, RangeError, ['"secret" has 0 bytes']],
   [{ jwtFilter: { secret: SECRET.slice(1) } }, RangeError, ['"secret" has 31 bytes', 'RFC 7518 §3.2']],
@@ -420,14 +456,16 @@ it('each setting is read once', () => {
   const settings = { ipFilter: watched('ip.', ip), jwtFilter: watched('jwt.', jwt) };
   restFilter(wrong(watched('', settings)));
   const expected = [
-    'ipFilter', 'jwtFilter', ...Object.keys(ip).map((name) => `ip.${name}`), ...Object.keys(jwt).map((name) => `jwt.${name}`),
+    'ipFilter', 'jwtFilter', ...Object.keys(ip).map((name) => `ip.${name}`),
+    ...Object.keys(jwt).map((name) => `jwt.${name}`),
   ];
   assert.deepEqual([...reads].sort(), expected.sort());
 });
 
 it('a polluted Object.prototype changes nothing', () => {
   const checks = (): string[] => {
-    const reasons = [restFilter(), restFilter({}), restFilter({ ipFilter: {}, jwtFilter: {} })].flatMap((filter) => [
+    const defaults = [restFilter(), restFilter({}), restFilter({ ipFilter: {}, jwtFilter: {} })];
+    const reasons = defaults.flatMap((filter) => [
       outcome(filter.check(requestFrom('127.0.0.1'))), outcome(filter.check(requestFrom('192.0.2.1'))),
     ]);
     const filter = restFilter({ ipFilter: { trustedProxies: '10.0.0.1' }, ...on() });
@@ -456,5 +494,7 @@ it('a polluted Object.prototype changes nothing', () => {
 });
 
 it('a filter is no setting', () => {
-  assertThrows(() => restFilter(wrong(filterOf(undefined))), TypeError, ['restFilter: unknown option "asked"']);
+  assertThrows(
+    () => restFilter(wrong(filterOf(undefined))), TypeError, ['restFilter: unknown option "asked"'],
+  );
 });

@@ -10,7 +10,9 @@ export const clock = (): number => NOW;
 export const key: Hs256Key = hs256Key(SECRET);
 
 /** A request with these headers, by lower-case name, from this address: loopback unless given. */
-export function requestOf(headers: Readonly<Record<string, unknown>> = {}, ...from: [unknown?]): FilterRequest {
+export function requestOf(
+  headers: { readonly [name: string]: unknown } = {}, ...from: [unknown?]
+): FilterRequest {
   return {
     address: wrong(from.length === 0 ? '127.0.0.1' : from[0]),
     header: (name) => (Object.hasOwn(headers, name) ? wrong(headers[name]) : undefined),
@@ -74,10 +76,11 @@ export async function unhandledRejections(work: () => void): Promise<unknown[]> 
 
 /** Every option of every factory, with a value that would open a door or break a construction. */
 export const POLLUTION: { readonly [name: string]: unknown } = {
-  address: () => '127.0.0.1', allow: ['0.0.0.0/0', '::/0'], deny: ['127.0.0.1'], trustedProxies: ['0.0.0.0/0'],
-  header: 'x-polluted', realm: 'polluted', authorize: () => true, enabled: false, secret: OTHER_SECRET,
-  ipFilter: { enabled: false }, jwtFilter: { enabled: true, secret: OTHER_SECRET }, key: hs256Key(OTHER_SECRET),
-  issuer: 'polluted', audience: 'polluted', subject: 'polluted', typ: 'polluted', requiredClaims: ['polluted'],
+  address: () => '127.0.0.1', allow: ['0.0.0.0/0', '::/0'], deny: ['127.0.0.1'],
+  trustedProxies: ['0.0.0.0/0'], header: 'x-polluted', realm: 'polluted', authorize: () => true,
+  enabled: false, secret: OTHER_SECRET, ipFilter: { enabled: false },
+  jwtFilter: { enabled: true, secret: OTHER_SECRET }, key: hs256Key(OTHER_SECRET), issuer: 'polluted',
+  audience: 'polluted', subject: 'polluted', typ: 'polluted', requiredClaims: ['polluted'],
   clockToleranceSeconds: 1e9, maxAgeSeconds: 1, maxTokenLength: 1, cacheSize: 1, clock: () => 0,
   kid: 'polluted', property: 'polluted',
 };

@@ -1,4 +1,5 @@
-// A simple scanner of TypeScript: which characters are code, and what a file imports. No compiler, no dependency.
+// A simple scanner of TypeScript: which characters are code, and what a file imports. No compiler, no
+// dependency.
 
 /** An import or re-export. */
 export interface Import {
@@ -10,7 +11,10 @@ export interface Import {
   readonly line: number;
 }
 
-/** The text with each character of comments, strings and regular expressions blank; every line keeps its place. */
+/**
+ * The text with each character of comments, strings and regular expressions blank; every line keeps its
+ * place.
+ */
 export function codeOf(text: string): string {
   const code = text.split('');
   const blank = (from: number, to: number): void => {
@@ -92,8 +96,8 @@ export function importsOf(text: string): readonly Import[] {
   const clause = /\b(import|export)\b\s*(type\b(?!\s*(?:from|,)))?([\w\s{},*$]*?)\bfrom\s*(?=['"])/g;
   for (const match of code.matchAll(clause)) {
     const [all, word, type, names = ''] = match;
-    const listed = /^\s*\{([^}]*)\}\s*$/.exec(names)?.[1]?.split(',').map((name) => name.trim()).filter(Boolean);
-    const isType = type !== undefined || (listed?.every((name) => name.startsWith('type ')) ?? false);
+    const listed = /^\s*\{([^}]*)\}\s*$/.exec(names)?.[1]?.split(',').filter((name) => name.trim() !== '');
+    const isType = type !== undefined || (listed?.every((name) => /^\s*type\s/.test(name)) ?? false);
     const form = word === 'import' ? 'import' : names.trim().startsWith('*') ? 'export *' : 'export';
     add(form, match.index, match.index + all.length, isType);
   }
@@ -103,8 +107,9 @@ export function importsOf(text: string): readonly Import[] {
   for (const match of code.matchAll(/(?<!\.)\b(import|require)\s*\(\s*(?=(['"])?)/g)) {
     const [all, word, quote] = match;
     const form = word === 'import' ? 'import()' : 'require';
-    if (quote === undefined) found.push({ specifier: '', isType: false, form, line: lineOf(text, match.index), at: match.index });
-    else add(form, match.index, match.index + all.length, false);
+    const at = match.index;
+    if (quote !== undefined) add(form, at, at + all.length, false);
+    else found.push({ specifier: '', isType: false, form, line: lineOf(text, at), at });
   }
   return found.sort((a, b) => a.at - b.at).map(({ at: _, ...one }) => one);
 }

@@ -47,7 +47,8 @@ function dedent(line: string, most: number): string {
 /** The command lines of a shell block: no comments, no prompts, a line that ends in `\` with the next. */
 export function commandLines(text: string): readonly string[] {
   const joined = text.replace(/\\\n\s*/g, ' ').split('\n');
-  return joined.map((line) => line.trim().replace(/^\$ /, '')).filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = joined.map((line) => line.trim().replace(/^\$ /, ''));
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 /** The simple commands of a line: split at `|`, `&&`, `||` and `;`, those within `$(…)` behind their own. */
@@ -77,7 +78,10 @@ export function simpleCommands(line: string): readonly string[] {
 function closingParenthesis(line: string, from: number): number {
   let depth = 1;
   let i = from;
-  for (; i < line.length && depth > 0; i += 1) depth += line.charAt(i) === '(' ? 1 : line.charAt(i) === ')' ? -1 : 0;
+  for (; i < line.length && depth > 0; i += 1) {
+    if (line.charAt(i) === '(') depth += 1;
+    if (line.charAt(i) === ')') depth -= 1;
+  }
   return i - 1;
 }
 
@@ -95,7 +99,9 @@ const HELPERS = /^(?:echo|printf|cat|chmod|umask|export|rm)\b/;
 const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'$]|\$\w+)*(?:\s+|$))+/;
 const LOCAL_URL = /^https?:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?(?:\/|$)/;
 
-/** Whether a line is executed, looked at, or unknown; a line of several commands is what the least of them is. */
+/**
+ * Whether a line is executed, looked at, or unknown; a line of several commands is what the least of them is.
+ */
 export function treatmentOf(line: string): Treatment {
   const treatments = simpleCommands(line).map(treatmentOfCommand);
   if (treatments.length === 0 || treatments.includes(undefined)) return undefined;

@@ -20,6 +20,12 @@ export interface Ending {
   readonly output: string;
 }
 
+/** The exit code of each line, and all they print. */
+export interface ShellEnding {
+  readonly codes: readonly number[];
+  readonly output: string;
+}
+
 /** The folder, and what can be done in it. */
 export interface Workshop {
   readonly folder: string;
@@ -27,8 +33,8 @@ export interface Workshop {
   readonly write: (block: Block) => string;
   /** Runs a file with Node; a server is asked once, and ended. */
   readonly run: (file: string) => Promise<Ending>;
-  /** Runs command lines in one shell; the exit code of each, and all they print. */
-  readonly shell: (lines: readonly string[]) => Promise<{ readonly codes: readonly number[]; readonly output: string }>;
+  /** Runs command lines in one shell. */
+  readonly shell: (lines: readonly string[]) => Promise<ShellEnding>;
   /** What the compiler says of TypeScript files, in strict mode. */
   readonly compile: (files: readonly string[]) => Promise<string>;
   readonly close: () => void;
@@ -65,10 +71,10 @@ export function openWorkshop(name: string, command: string = join(root, 'dist/cl
     return { kind: 'server', status, output: (await ended).output };
   };
 
-  const shell = async (lines: readonly string[]): Promise<{ codes: number[]; output: string }> => {
+  const shell = async (lines: readonly string[]): Promise<ShellEnding> => {
     // Each line stands by itself, in one shell, so that variables stay; its exit code goes to another stream.
-    const script = lines.map((line) => `${line.replace(/\bnpx portcullis\b/g, 'portcullis')}\necho "code $?" >&3\n`);
-    const child = spawn('/bin/sh', ['-c', script.join('')], {
+    const script = lines.map((line) => `${line}\necho "code $?" >&3\n`).join('');
+    const child = spawn('/bin/sh', ['-c', script.replaceAll('npx portcullis', 'portcullis')], {
       cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}` },
     });
@@ -80,16 +86,19 @@ export function openWorkshop(name: string, command: string = join(root, 'dist/cl
 
   const compile = async (files: readonly string[]): Promise<string> => {
     const options = [
-      '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node', '--skipLibCheck',
-      '--allowImportingTsExtensions', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes',
+      '--pretty', 'false', '--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--module',
+      'nodenext', '--types', 'node', '--skipLibCheck', '--allowImportingTsExtensions',
+      '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes',
     ];
-    const child = spawn(process.execPath, [COMPILER, '--pretty', 'false', '--ignoreConfig', ...options, ...files], {
+    const child = spawn(process.execPath, [COMPILER, ...options, ...files], {
       cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
     });
     return (await ending(child)).output;
   };
 
-  return { folder, write, run, shell, compile, close: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    folder, write, run, shell, compile, close: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** How a child ends, with what it printed; it is ended itself when it takes too long. */
@@ -103,7 +112,10 @@ function ending(child: ChildProcess): Promise<Ending> {
     child.on('error', reject);
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ kind: 'exit', status: code ?? undefined, output: signal === 'SIGKILL' ? `${output}\ntook too long` : output });
+      resolve({
+        kind: 'exit', status: code ?? undefined,
+        output: signal === 'SIGKILL' ? `${output}\ntook too long` : output,
+      });
     });
   });
 }
@@ -132,7 +144,10 @@ export function printed(text: string): readonly string[] {
   return [...text.matchAll(/^\s*console\.log\(.*\);? \/\/ (.+)$/gm)].map(([, line = '']) => line.trim());
 }
 
-/** The first of these texts that the output does not have, in this order, as whole lines; blanks may be breaks. */
+/**
+ * The first of these texts that the output does not have, in this order, as whole lines; blanks may be
+ * breaks.
+ */
 export function missingText(output: string, texts: readonly string[]): string | undefined {
   let rest = output;
   return texts.find((text) => {

@@ -1,12 +1,14 @@
 // The whole public contract, as its users write it, with the exact type of everything that comes back.
 
 import {
-  allOf, anyOf, cidrSet, clientAddress, constantTimeEqual, decodeBase64url, decodeJwtUnverified, encodeBase64url,
-  hmacSha256, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter, sha256,
+  allOf, anyOf, cidrSet, clientAddress, constantTimeEqual, decodeBase64url, decodeJwtUnverified,
+  encodeBase64url, hmacSha256, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter,
+  sha256,
 } from '../../../src/index.ts';
 import type {
   AddressList, Allowed, CidrSet, Claims, ClientAddress, ClientAddressOptions, Denied, Filter, FilterRequest,
-  ForwardedHeader, Hop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason, JwtSigner,
+  ForwardedHeader, Hop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason,
+  JwtSigner,
   JwtVerifier, KeyOptions, Observer, Reason, Refused, RestFilter, RestFilterSettings, RestIpFilterSettings,
   RestJwtFilterSettings, SignerOptions, Unverified, Verdict, Verified, VerifierOptions,
 } from '../../../src/index.ts';
@@ -47,7 +49,9 @@ same<typeof ipFilter, (options: IpFilterOptions) => Filter>(true);
 same<typeof jwtFilter, (options: JwtFilterOptions) => Filter>(true);
 same<typeof restFilter, (settings?: RestFilterSettings) => RestFilter>(true);
 same<typeof observe, (filter: Filter, observer: Observer) => Filter>(true);
-same<typeof fetchDoor.check, (filter: Filter, request: Request, address: string | undefined) => Verdict>(true);
+same<typeof fetchDoor.check, (
+  filter: Filter, request: Request, address: string | undefined,
+) => Verdict>(true);
 same<typeof fetchDoor.refusal, (denied: Denied) => Response>(true);
 same<ReturnType<typeof nodeDoor.check>, Verdict>(true);
 same<ReturnType<typeof nodeDoor.refuse>, void>(true);
@@ -74,18 +78,23 @@ export const digests: Uint8Array[] = [sha256(bytes), hmacSha256(bytes, bytes)];
 export const equal: boolean = constantTimeEqual(bytes, Buffer.from(text));
 
 const key: Hs256Key = hs256Key(text, { kid: 'one' });
-export const keys: readonly Hs256Key[] = [key, hs256Key(bytes), nativeHs256Key(text), nativeHs256Key(bytes, {})];
+export const keys: readonly Hs256Key[] = [
+  key, hs256Key(bytes), nativeHs256Key(text), nativeHs256Key(bytes, {}),
+];
 export const kid: string | undefined = key.kid;
 
 const signer: JwtSigner = jwtSigner({
   key, expiresInSeconds: 3600, notBeforeSeconds: 0, issuer: 'issuer', audience: ['a', 'b'], subject: 'alice',
   issuedAt: false, header: { typ: 'at+jwt', cty: 'json', 'x5t#S256': text }, clock: () => 0,
 });
-export const token: string = signer.sign({ role: 'admin', jti: 'one', aud: ['a'] as const, nested: { list: [1, null] } });
+export const token: string = signer.sign({
+  role: 'admin', jti: 'one', aud: ['a'] as const, nested: { list: [1, null] },
+});
 
 const verifier: JwtVerifier = jwtVerifier({
-  key: keys, issuer: ['a', 'b'] as const, audience: 'a', subject: 'alice', typ: 'at+jwt', requiredClaims: ['exp'],
-  clockToleranceSeconds: 5, maxAgeSeconds: 60, maxTokenLength: 8192, cacheSize: 1000, clock: () => Date.now() / 1000,
+  key: keys, issuer: ['a', 'b'] as const, audience: 'a', subject: 'alice', typ: 'at+jwt',
+  requiredClaims: ['exp'], clockToleranceSeconds: 5, maxAgeSeconds: 60, maxTokenLength: 8192, cacheSize: 1000,
+  clock: () => Date.now() / 1000,
 });
 export function read(given: string): JwtReason | readonly [Claims, JwtHeader, string | undefined] {
   const result = verifier.verify(given);
@@ -97,7 +106,9 @@ export const parts: readonly (JsonObject | undefined)[] = [unverified?.header, u
 const set: CidrSet = cidrSet(new Set(['10.0.0.0/8']));
 export const inside: boolean = set.has('10.0.0.1');
 const address: ClientAddress = clientAddress({ trustedProxies: set, header: 'forwarded' });
-const request: FilterRequest = { address: undefined, header: (name) => (name === 'authorization' ? token : undefined) };
+const request: FilterRequest = {
+  address: undefined, header: (name) => (name === 'authorization' ? token : undefined),
+};
 export const hop: Hop | undefined = address.trace(request);
 export const position: number | undefined = hop?.position;
 export const found: string | undefined = address(request);
@@ -125,8 +136,12 @@ class Own implements Filter {
 const [first, ...rest] = filters;
 export const composed: Filter = allOf(first, ...rest, anyOf(new Own()), anyOf(first, new Own()));
 
-const ip: RestIpFilterSettings = { enabled: true, allow: '127.0.0.1, ::1', deny: set, trustedProxies: rules() };
-const jwt: RestJwtFilterSettings = { enabled: true, secret: [text, bytes], issuer: 'issuer', authorize: () => true };
+const ip: RestIpFilterSettings = {
+  enabled: true, allow: '127.0.0.1, ::1', deny: set, trustedProxies: rules(),
+};
+const jwt: RestJwtFilterSettings = {
+  enabled: true, secret: [text, bytes], issuer: 'issuer', authorize: () => true,
+};
 const live: RestFilter = restFilter({ ipFilter: { ...ip, header: 'x-forwarded-for' }, jwtFilter: jwt });
 live.update({ jwtFilter: { enabled: true, key } });
 live.update({ ipFilter: { enabled: undefined, allow: undefined }, jwtFilter: undefined });

@@ -7,8 +7,10 @@ export const no: Filter = { check: () => false }; // error TS2322
 export const unsure: Filter = { check: (): { ok: boolean } => ({ ok: true }) }; // error TS2322
 export const nameless: Verdict = { ok: true }; // error TS2322
 export const text: Verdict = { ok: 'true', claims: undefined }; // error TS2322
-export const status: Denied = { ok: false, status: 200, reason: 'token_missing', challenge: undefined }; // error TS2322
-export const reason: Denied = { ok: false, status: 401, reason: 'no token', challenge: undefined }; // error TS2322
+export const denied: readonly Denied[] = [
+  { ok: false, status: 200, reason: 'token_missing', challenge: undefined }, // error TS2322
+  { ok: false, status: 401, reason: 'no token', challenge: undefined }, // error TS2322
+];
 
 export function claimsOf(verdict: Verdict): unknown {
   return verdict.claims; // error TS2339

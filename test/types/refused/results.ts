@@ -1,6 +1,8 @@
 // What comes back is read-only, and read only behind the question whether it is there.
 
-import { decodeBase64url, decodeJwtUnverified, hs256Key, jwtVerifier, restFilter } from '../../../src/index.ts';
+import {
+  decodeBase64url, decodeJwtUnverified, hs256Key, jwtVerifier, restFilter,
+} from '../../../src/index.ts';
 import type { Claims, Denied } from '../../../src/index.ts';
 import { refuse } from '../../../src/adapters/node.ts';
 import { check, refusal } from '../../../src/adapters/fetch.ts';
