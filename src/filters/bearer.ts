@@ -14,7 +14,6 @@ export function readCredentials(value: string): string | undefined {
   while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
   if (hasScheme(value, start)) {
     start += SCHEME.length;
-    if (value[start] !== ' ') return undefined;
     while (value[start] === ' ') start += 1;
   }
   const isFree = (of: string): boolean => (value.indexOf(of, start) + 1 || end + 1) > end;

@@ -30,7 +30,8 @@ export interface RestIpFilterSettings {
 }
 
 /** The switch of the token filter, off unless given, its secret or secrets, and `jwtFilter`'s options. */
-export interface RestJwtFilterSettings extends Partial<JwtFilterOptions> {
+export interface RestJwtFilterSettings extends Omit<JwtFilterOptions, 'key'> {
+  readonly key?: JwtFilterOptions['key'] | undefined;
   readonly enabled?: boolean | undefined;
   readonly secret?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
 }

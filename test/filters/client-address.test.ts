@@ -139,7 +139,8 @@ it('X-Forwarded-For is read unless another header is named, and only the one nam
 });
 
 it('a header that is no text is not taken for an absent one', () => {
-  for (const value of [['192.0.2.1'], 42, {}, true, [], new String('192.0.2.1'), new String('for=192.0.2.1')]) {
+  const texts = ['192.0.2.1', 'for=192.0.2.1'].map((text) => new String(text));
+  for (const value of [['192.0.2.1'], 42, {}, true, [], ...texts]) {
     for (const header of ['x-forwarded-for', 'forwarded'] as const) finds(header, value, [undefined]);
   }
 });
