@@ -1,0 +1,55 @@
+// Mutates the core by Stryker and judges the score: `npm run mutation [-- --mutate 'src/jwt/claims.ts']`.
+// A mutant that survives is killed by a new test, or stands in equivalent.json with the reason why it changes
+// nothing; an entry there that no mutant of the run needs any more is an error, so that the list cannot rot.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const LEAST = 95;
+const STRICT = ['constant-time.ts', 'claims.ts', 'verify.ts', 'header.ts', 'bearer.ts', 'cidr.ts'];
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const stryker = new URL('node_modules/@stryker-mutator/core/bin/stryker.js', import.meta.url);
+const report = new URL('report.json', import.meta.url);
+const listed = new URL('equivalent.json', import.meta.url);
+
+const args = [fileURLToPath(stryker), 'run', 'test/mutation/stryker.config.json', ...process.argv.slice(2)];
+const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+
+const { files } = JSON.parse(readFileSync(report, 'utf8'));
+const equivalent = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : [];
+const used = new Set();
+let faults = 0;
+let allKilled = 0;
+let all = 0;
+
+console.log('| file | mutants | killed | equivalent | survived | score |\n|---|--:|--:|--:|--:|--:|');
+for (const [file, { source, mutants }] of Object.entries(files)) {
+  const lines = source.split('\n');
+  const judged = mutants.filter((mutant) => !['CompileError', 'RuntimeError', 'Ignored'].includes(mutant.status));
+  const alive = judged.filter((mutant) => !['Killed', 'Timeout'].includes(mutant.status));
+  const open = alive.filter((mutant) => {
+    const line = (lines[mutant.location.start.line - 1] ?? '').trim();
+    const entry = equivalent.find((one) => {
+      return one.file === file && one.line === line && one.replacement === mutant.replacement;
+    });
+    if (entry !== undefined) used.add(entry);
+    return entry === undefined;
+  });
+  const counted = judged.length - (alive.length - open.length);
+  const killed = counted - open.length;
+  all += counted;
+  allKilled += killed;
+  const score = counted === 0 ? 100 : (killed / counted) * 100;
+  const row = [file, judged.length, killed, alive.length - open.length, open.length, score.toFixed(1)];
+  console.log(`| ${row.join(' | ')} |`);
+  if (open.length > 0 && STRICT.some((name) => file.endsWith(`/${name}`))) faults += 1;
+}
+const rotten = equivalent.filter((entry) => entry.file in files && !used.has(entry));
+for (const { file, line } of rotten) console.log(`listed, but no mutant of this run survives there: ${file}: ${line}`);
+
+const score = all === 0 ? 0 : (allKilled / all) * 100;
+console.log(`${score.toFixed(1)} % of ${all} mutants killed; ${LEAST} % wanted, and all of ${STRICT.join(', ')}`);
+process.exit(score >= LEAST && faults === 0 && rotten.length === 0 ? 0 : 1);
