@@ -87,7 +87,7 @@ async function acceptCached(length) {
     [
       contestant('portcullis', (text) => keep(cached.verify(text)), token),
       contestant('fast-jwt', (text) => keep(fastJwtCached(text)), token),
-      contestant('fast-jwt, the text as cache key', (text) => keep(fastJwtCachedByText(text)), token),
+      contestant('fast-jwt, token as key', (text) => keep(fastJwtCachedByText(text)), token),
     ],
     rounds,
   );
