@@ -19,37 +19,43 @@ export class TokenCache<T> {
 
   constructor(size: number) {
     this.#size = size;
-    const root = { token: '' } as Entry<T>;
+    const root = { token: '', value: undefined } as Entry<T>;
     this.#root = root.newer = root.older = root;
   }
 
   /** The value of a token, which is the most recently used one now. */
   get(token: string): T | undefined {
     const entry = this.#entries.get(token);
-    if (entry !== undefined) this.#use(entry);
-    return entry?.value;
+    if (entry === undefined) return undefined;
+    unlink(entry);
+    this.#link(entry);
+    return entry.value;
   }
 
   /** Puts a token in, and the oldest one out when there are too many. */
   set(token: string, value: T): void {
+    let entry = this.#entries.get(token);
+    if (entry !== undefined) unlink(entry);
     // A copy of the text: a substring would hold the whole header that it was cut from.
-    const entry = this.#entries.get(token) ?? ({ token: ` ${token}`.slice(1) } as Entry<T>);
-    entry.newer ??= entry.older = entry;
+    else entry = { token: ` ${token}`.slice(1), value, newer: this.#root, older: this.#root };
     entry.value = value;
+    this.#link(entry);
     this.#entries.set(entry.token, entry);
-    this.#use(entry);
+    if (this.#entries.size <= this.#size) return;
     const oldest = this.#root.newer;
-    if (this.#entries.size <= this.#size || !this.#entries.delete(oldest.token)) return;
-    oldest.newer.older = this.#root;
-    this.#root.newer = oldest.newer;
+    unlink(oldest);
+    this.#entries.delete(oldest.token);
   }
 
-  /** Moves an entry from where it is in the ring to the newest place. */
-  #use(entry: Entry<T>): void {
-    entry.newer.older = entry.older;
-    entry.older.newer = entry.newer;
-    entry.older = this.#root.older;
+  /** Puts an entry between the newest one and the root. */
+  #link(entry: Entry<T>): void {
     entry.newer = this.#root;
+    entry.older = this.#root.older;
     entry.older.newer = this.#root.older = entry;
   }
+}
+
+function unlink<T>(entry: Entry<T>): void {
+  entry.newer.older = entry.older;
+  entry.older.newer = entry.newer;
 }

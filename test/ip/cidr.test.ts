@@ -85,6 +85,17 @@ describe('rules', () => {
     assert.deepEqual(inside(['::'], ['::', '::1', '0.0.0.0']), [true, false, false]);
   });
 
+  it('that end right before the last address of all, or of a word, leave out that one', () => {
+    for (const [rule, next] of [
+      ['255.255.255.254', '255.255.255.255'], ['255.255.255.252/31', '255.255.255.254'],
+      ['1:2:3:4:5:6:ffff:fffe', '1:2:3:4:5:6:ffff:ffff'], ['1:2:3:4:ffff:fffe::/96', '1:2:3:4:ffff:ffff::'],
+      ['ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+      ['1:2:3:4:5:6:ffff:ffff', '1:2:3:4:5:7::'], ['1:2:ffff:ffff:ffff:ffff:ffff:ffff', '1:3::'],
+    ] as const) {
+      assert.deepEqual(inside([rule], [rule.replace(/[/].*/, ''), next]), [true, false], rule);
+    }
+  });
+
   it('may have host bits, which are masked off: 127.0.0.1/8 is 127.0.0.0/8', () => {
     const addresses = ['127.0.0.0', '127.255.255.255', '126.255.255.255', '128.0.0.0'];
     assert.deepEqual(inside(['127.0.0.1/8'], addresses), [true, true, false, false]);
@@ -278,6 +289,20 @@ describe('many rules', () => {
         const more = Array.from({ length: 200 }, (_, i) => number(i % 2 === 0 ? 32 : 128, i % 3 === 0));
         assertEnds(cidrSet(rules), blocks, more);
       }
+    }
+  });
+
+  it('that are narrow do not hide a wide one: an address may lie far from every boundary', () => {
+    for (const bits of [32, 128] as const) {
+      const lead = BigInt(bits - 8);
+      const wide = [block(0n, 2, bits), block(0x50n << lead, 4, bits), block(0x80n << lead, 2, bits)];
+      const narrow = Array.from({ length: 300 }, (_, i) =>
+        block((0xd0n << lead) + (BigInt(i * 3) << (lead - 8n)), bits, bits));
+      const probes = Array.from({ length: 0x100 }, (_, i) => (BigInt(i) << lead) + 12_345n);
+      const rules = [...wide.map(({ first }, i) => `${text(first, bits)}/${[2, 4, 2][i] ?? 0}`),
+        ...narrow.map(({ first }) => text(first, bits))];
+      assertEnds(cidrSet(rules), [...wide, ...narrow], probes);
+      assertEnds(cidrSet(rules.slice(0, 20)), [...wide, ...narrow.slice(0, 17)], probes);
     }
   });
 

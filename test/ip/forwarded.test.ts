@@ -139,6 +139,7 @@ describe('X-Forwarded-For', () => {
       ['[1.2.3.4]', undefined], ['[1.2.3.4]:80', undefined], ['[]', undefined], ['[]:80', undefined],
       ['[', undefined], [']', undefined], ['[::1', undefined], ['::1]', undefined], ['[[::1]]', undefined],
       ['[::1]]', undefined], ['[::1][::2]', undefined], ['[ ::1]', undefined], ['x[::1]', undefined],
+      ['x::1]', undefined], ['x::1]:80', undefined], ['1:2::3]', undefined], ['[::1]x:80', undefined],
       ['[::g]', undefined], ['[:1]', undefined], ['[unknown]', undefined], ['1.2.3.4]', undefined],
       ['[1.2.3.4', undefined],
     ]);
@@ -231,6 +232,7 @@ describe('Forwarded', () => {
       ['for="1.1.1.1:123456"', undefined], ['for="1.1.1.1:_"', undefined], ['for="1.1.1.1:_a b"', undefined],
       ['for="1.1.1.1:a"', undefined], ['for="1.1.1.1:_a:80"', undefined], ['for="[::1]:"', undefined],
       ['for="[::1]:_"', undefined], ['for="[::1]:_\xe4"', undefined], ['for="[::1]_a"', undefined],
+      ['for="[::1]x:_a"', undefined], ['for="x::1]:_a"', undefined], ['for="[::1]x:80"', undefined],
       ['for="[::1]:_a/"', undefined],
     ]);
   });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { TokenCache } from '../../src/jwt/cache.ts';
-import { randomNumbers } from '../helpers.ts';
+import { polluted, randomNumbers } from '../helpers.ts';
 
 /** A cache with the tokens put in one by one, each with its own text as its value. */
 function filled(size: number, tokens: string): TokenCache<string> {
@@ -75,6 +75,24 @@ describe('TokenCache', () => {
     assert.deepEqual([cache.get('a'), cache.get('b')], ['a', undefined]);
     cache.set('b', 'b');
     assert.deepEqual([cache.get('a'), cache.get('b')], [undefined, 'b']);
+  });
+
+  it('keeps its order whatever Object.prototype is polluted with', () => {
+    for (const name of ['newer', 'older', 'token', 'value']) {
+      for (const value of ['lent', 0, {}]) {
+        const held = polluted({ [name]: value }, () => {
+          try {
+            const cache = filled(2, 'ab');
+            cache.get('a');
+            cache.set('c', 'c');
+            return [...'abc'].map((token) => cache.get(token));
+          } catch (error) {
+            return String(error);
+          }
+        });
+        assert.deepEqual(held, ['a', undefined, 'c'], name);
+      }
+    }
   });
 
   it('agrees with a plain list through 20,000 random uses', () => {

@@ -119,7 +119,7 @@ describe('secrets', () => {
       '"kty and keys"'.padEnd(40),
       '{"kty":"RSA" and so on, which is no JSON', `PUBLIC PRIVATE ${SECRET}`, `${SECRET}{"kty":"oct"}`,
       `\ufeff{${SECRET}`, '{"__proto__":{"kty":"oct","keys":[]}}', `ssh-rsa ${SECRET}`,
-      'x\ufeff{"kty":"oct","and":"so on, 32 bytes"}',
+      'x\ufeff{"kty":"oct","and":"so on, 32 bytes"}', '{"kty":\ufeff"oct","k":"more than 32 bytes"}',
     ];
     for (const secret of secrets) assert.equal(mac(hs256Key(secret), 'text'), expected(secret, 'text'));
     assert.equal(polluted({ kty: 'oct', keys: [] }, () => hs256Key(SECRET)).kid, undefined);

@@ -80,6 +80,16 @@ describe('readObject', () => {
     for (const segment of segments) assert.equal(read(segment), undefined, segment);
   });
 
+  it('reads an object behind blanks, and nothing else that opens with one (RFC 8259 §2)', () => {
+    for (const blank of [' ', '\t', '\n', '\r', ' \r\n\t ']) {
+      assert.deepEqual(read(base64url(`${blank}{"a":1}${blank}`)), { a: 1 });
+      for (const other of ['[]', '1', '', '"a"']) assert.equal(read(base64url(blank + other)), undefined);
+    }
+    for (const other of ['\0', '\v', '\f', '\x1f', '!', '\u00a0', '\x85']) {
+      assert.equal(read(base64url(`${other}{"a":1}`)), undefined, JSON.stringify(other));
+    }
+  });
+
   it('keeps nothing of one segment for the next, of the same length or another', () => {
     const sizes = [10, 1022, 1023, 1024, 1025, 6143, 6144, 6145, 10, 40_000, 10, 1023, 200_000, 11, 10, 9];
     for (const size of sizes) {

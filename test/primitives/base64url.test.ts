@@ -180,10 +180,12 @@ describe('encodeBase64urlInto', () => {
 describe('decodeBase64urlInto', () => {
   it('reads from one place to another, returns the count, and touches nothing behind it', () => {
     for (const [bytes, text] of VECTORS) {
-      const target = new Uint8Array(10).fill(7);
-      const source = bytesOf(`!!${text}!!`);
-      assert.equal(decodeBase64urlInto(source, 2, 2 + text.length, target), bytes.length);
-      assert.deepEqual([...target], [...bytesOf(bytes), ...new Array(10 - bytes.length).fill(7)]);
+      for (const from of [0, 1, 2, 3, 4, 5]) {
+        const target = new Uint8Array(10).fill(7);
+        const source = bytesOf(`${'!'.repeat(from)}${text}!!`);
+        assert.equal(decodeBase64urlInto(source, from, from + text.length, target), bytes.length);
+        assert.deepEqual([...target], [...bytesOf(bytes), ...new Array(10 - bytes.length).fill(7)]);
+      }
     }
   });
 
