@@ -98,8 +98,8 @@ describe('option kinds', () => {
 
   it('never show the value that they refuse, which may be a secret', () => {
     const secret = 'do-not-show-this-secret-anywhere';
-    for (const of of [SECONDS, COUNT, SWITCH, CALLBACK, TEXT_LIST]) {
-      assertThrows(() => one(secret, of), TypeError, ['"it"'], [secret]);
+    for (const refusing of [SECONDS, COUNT, SWITCH, CALLBACK, TEXT_LIST]) {
+      assertThrows(() => one(secret, refusing), TypeError, ['"it"'], [secret]);
     }
     assertThrows(() => one([secret, ''], TEXTS), RangeError, ['"it"'], [secret]);
     assertThrows(() => one({ secret }, TEXT), TypeError, ['"it"'], [secret]);
