@@ -4,10 +4,8 @@ export { decodeBase64url, encodeBase64url } from './primitives/base64url.ts';
 export { constantTimeEqual } from './primitives/constant-time.ts';
 export { hmacSha256 } from './primitives/hmac.ts';
 export { sha256 } from './primitives/sha256.ts';
-
 export { cidrSet, type CidrSet } from './ip/cidr.ts';
 export type { ForwardedHeader, Hop } from './ip/forwarded.ts';
-
 export type { Claims, JwtReason } from './jwt/claims.ts';
 export { decodeJwtUnverified, type Unverified } from './jwt/decode.ts';
 export type { JwtHeader } from './jwt/header.ts';
@@ -16,14 +14,11 @@ export { hs256Key, type Hs256Key, type KeyOptions } from './jwt/key.ts';
 export { jwtSigner, type JwtSigner, type SignerOptions } from './jwt/sign.ts';
 export { jwtVerifier, type JwtVerifier, type VerifierOptions } from './jwt/verify.ts';
 export type { Refused, Verified } from './jwt/verify.ts';
-
 export { clientAddress, type ClientAddress, type ClientAddressOptions } from './filters/client-address.ts';
 export { allOf, anyOf } from './filters/filter.ts';
 export type { Allowed, Denied, Filter, FilterRequest, Reason, Verdict } from './filters/filter.ts';
 export { ipFilter, type IpFilterOptions } from './filters/ip-filter.ts';
 export { jwtFilter, type JwtFilterOptions } from './filters/jwt-filter.ts';
 export { observe, type Observer } from './filters/observe.ts';
-export { restFilter, type AddressList, type RestFilter } from './filters/rest-filter.ts';
-export type {
-  RestFilterSettings, RestIpFilterSettings, RestJwtFilterSettings,
-} from './filters/rest-filter.ts';
+export { restFilter, type RestFilter, type RestFilterSettings } from './filters/rest-filter.ts';
+export type { AddressList, RestIpFilterSettings, RestJwtFilterSettings } from './filters/rest-filter.ts';

@@ -53,12 +53,23 @@ class RequestView implements FilterRequest {
     let value: string | undefined;
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const key = rawHeaders[i] as string;
-      if (key.length !== name.length || key.toLowerCase() !== name) continue;
+      if (!isSameName(key, name)) continue;
       const line = rawHeaders[i + 1] as string;
       value = value === undefined ? line : `${value}, ${line}`;
     }
     return value;
   }
+}
+
+/** Whether a header's name is `name`, which is in lower case; a lower-case copy of each would take longer. */
+function isSameName(key: string, name: string): boolean {
+  if (key.length !== name.length) return false;
+  for (let i = 0; i < name.length; i += 1) {
+    const code = key.charCodeAt(i);
+    const isUpper = code >= 65 && code <= 90;
+    if ((isUpper ? code + 32 : code) !== name.charCodeAt(i)) return false;
+  }
+  return true;
 }
 
 /** A filter's verdict on a request of Node. */

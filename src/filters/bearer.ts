@@ -6,18 +6,22 @@ import type { Denied, Reason } from './filter.ts';
 
 const SCHEME = 'bearer';
 
-/** The token of an `Authorization` value, or undefined where the value has neither of the two forms. */
+/** What an `Authorization` value holds, less the scheme, if any, and blanks around; undefined for nothing. */
 export function readCredentials(value: string): string | undefined {
   let start = 0;
   let end = value.length;
-  while (start < end && isBlank(value.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
+  while (isBlank(value.charCodeAt(start))) start += 1;
+  while (isBlank(value.charCodeAt(end - 1))) end -= 1;
   if (hasScheme(value, start)) {
     start += SCHEME.length;
     while (value[start] === ' ') start += 1;
   }
-  const isFree = (of: string): boolean => (value.indexOf(of, start) + 1 || end + 1) > end;
-  return start < end && isFree(' ') && isFree('\t') && isFree(',') ? value.slice(start, end) : undefined;
+  return start < end ? value.slice(start, end) : undefined;
+}
+
+/** Whether credentials are one token. To ask it of refused ones alone spares the good half of their cost. */
+export function isOneToken(credentials: string): boolean {
+  return !/[ \t,]/.test(credentials);
 }
 
 /** Whether `bearer` stands at `from`, in any case, as a word: `BearerX` is a bare token. */

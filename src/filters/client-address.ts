@@ -19,9 +19,8 @@ export interface ClientAddress {
   readonly trace: (request: FilterRequest) => Hop | undefined;
 }
 
-const isHeader = (value: unknown): boolean => value === 'x-forwarded-for' || value === 'forwarded';
-const HEADER = kind('"x-forwarded-for" or "forwarded"', isText, isHeader);
-const KINDS = { trustedProxies: ANYTHING, header: HEADER };
+const isKnown = (value: unknown): boolean => value === 'x-forwarded-for' || value === 'forwarded';
+const KINDS = { trustedProxies: ANYTHING, header: kind('"x-forwarded-for" or "forwarded"', isText, isKnown) };
 
 /**
  * Compiles the list of proxies. Only where the peer is one of them is the header looked at, from the right.

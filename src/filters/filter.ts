@@ -65,8 +65,8 @@ export function anyOf(first: Filter, ...rest: readonly Filter[]): Filter {
       for (const filter of rest) {
         if (verdict.ok === true) return verdict;
         const next = filter.check(request);
-        const isTelling = next.ok !== true && verdict.challenge === undefined && next.challenge !== undefined;
-        if (next.ok === true || isTelling) verdict = next;
+        const isMute = verdict.challenge === undefined;
+        if (next.ok === true || (isMute && next.challenge !== undefined)) verdict = next;
       }
       return verdict;
     },

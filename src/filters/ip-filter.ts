@@ -17,6 +17,7 @@ export interface IpFilterOptions {
 
 const KINDS = { allow: ANYTHING, deny: ANYTHING, address: CALLBACK };
 const words: AddressWords = new Uint32Array(4);
+const peerAddress = (request: FilterRequest): string | undefined => request.address;
 
 /**
  * Compiles address lists into a filter.
@@ -36,8 +37,6 @@ export function ipFilter(options: IpFilterOptions): Filter {
     },
   });
 }
-
-const peerAddress = (request: FilterRequest): string | undefined => request.address;
 
 function deny(reason: Denied['reason']): Denied {
   return Object.freeze({ ok: false, status: 403, reason, challenge: undefined });

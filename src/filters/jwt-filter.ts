@@ -2,7 +2,7 @@
 import { JWT_REASONS, type Claims } from '../jwt/claims.ts';
 import { jwtVerifier, VERIFIER_KINDS, type VerifierOptions } from '../jwt/verify.ts';
 import { attempt, CALLBACK, isText, kind, readOptions, type Kind } from '../options.ts';
-import { denyCredentials, readCredentials } from './bearer.ts';
+import { denyCredentials, isOneToken, readCredentials } from './bearer.ts';
 import type { Denied, Filter, FilterRequest, Verdict } from './filter.ts';
 
 /** What a verifier takes, and how the token arrives. */
@@ -39,6 +39,7 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
   const { verify } = jwtVerifier(rest);
   const name = header.toLowerCase();
   const readHeader = (request: FilterRequest): unknown => request.header(name);
+  const ask = (of: { claims: Claims; request: FilterRequest }): unknown => authorize?.(of.claims, of.request);
   // Made beforehand: to refuse costs no allocation.
   const denied = Object.fromEntries(REASONS.map((reason) => [reason, denyCredentials(reason, realm)])) as {
     readonly [R in (typeof REASONS)[number]]: Denied;
@@ -50,12 +51,12 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
       const token = isText(value) ? readCredentials(value) : undefined;
       if (token === undefined) return denied.credentials_malformed;
       const result = verify(token);
-      if (!result.ok) return denied[result.reason];
+      // No verifier takes a text with a blank or a comma, so what is no single token ends here too.
+      if (!result.ok) return isOneToken(token) ? denied[result.reason] : denied.credentials_malformed;
       const { claims } = result;
-      if (authorize === undefined) return { ok: true, claims };
       // A promise, an exception and any other value than `true` are a no.
-      const answer = attempt(() => authorize(claims, request), undefined);
-      return answer === true ? { ok: true, claims } : denied.claims_refused;
+      const isAllowed = authorize === undefined || attempt(ask, { claims, request }) === true;
+      return isAllowed ? { ok: true, claims } : denied.claims_refused;
     },
   });
 }

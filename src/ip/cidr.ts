@@ -90,10 +90,11 @@ function parsePrefix(digits: string): number {
 
 /**
  * The boundaries of one family, ascending: a range's first address, then the one after its last, if any.
- * `index` tells for each slice of leading words, `(word - base) >>> shift`, how many boundaries lie below it,
- * so that a search stays within one slice.
+ * `index` tells for each slice of leading words, `(word - base) >>> shift`, how many boundaries lie below it;
+ * `leads` has the rest of the words, in 16 bits where they do. A search stays within a few cache lines.
  */
-type Boundaries = { bounds: Uint32Array; base: number; shift: number; index: Uint32Array };
+type Slices = { index: Uint32Array; base: number; shift: number };
+type Boundaries = Slices & { bounds: Uint32Array; leads: Uint16Array | Uint32Array };
 
 /** Sorts ranges, a first and a last address each of `width` words, and merges those that overlap or touch. */
 function boundariesOf(list: readonly number[], width: number): Boundaries {
@@ -114,7 +115,7 @@ function boundariesOf(list: readonly number[], width: number): Boundaries {
       break;
     }
   }
-  return withIndex(bounds.slice(0, end), width);
+  return sliced(bounds.slice(0, end), width);
 }
 
 /** Negative, zero or positive as the number at `a[i ..]` is below, at or above the one at `b[j ..]`. */
@@ -137,8 +138,8 @@ function writeSuccessor(a: Uint32Array, i: number, b: Uint32Array, j: number, wi
   return carry === 0;
 }
 
-/** Adds the index: about as many slices as boundaries, from 2 to 65,536. */
-function withIndex(bounds: Uint32Array, width: number): Boundaries {
+/** Adds the slices: about as many as boundaries, from 2 to 65,536, and one above all boundaries. */
+function sliced(bounds: Uint32Array, width: number): Boundaries {
   const count = bounds.length / width;
   const slices = Math.max(2, Math.min(count, 0x1_0000));
   // Without boundaries the base lies above every word.
@@ -146,24 +147,30 @@ function withIndex(bounds: Uint32Array, width: number): Boundaries {
   const span = (bounds[bounds.length - width] ?? base) - base;
   let shift = 0;
   while (span >>> shift >= slices) shift += 1;
-  const index = new Uint32Array((span >>> shift) + 2);
-  for (let i = 0; i < count; i += 1) index[(((bounds[i * width] as number) - base) >>> shift) + 1] = i + 1;
+  const leads = shift > 16 ? new Uint32Array(count) : new Uint16Array(count);
+  const index = new Uint32Array((span >>> shift) + 3);
+  for (let i = 0; i < count; i += 1) {
+    const offset = (bounds[i * width] as number) - base;
+    leads[i] = offset & (2 ** shift - 1);
+    index[(offset >>> shift) + 1] = i + 1;
+  }
   // A slice without boundaries takes over the count below it.
   for (let s = 1; s < index.length; s += 1) index[s] ||= index[s - 1] as number;
-  return { bounds, base, shift, index };
+  return { bounds: width === 1 ? bounds.slice(0, 0) : bounds, leads, base, shift, index };
 }
 
 /** Whether an odd number of boundaries lies at or below an address. */
-function isInside({ bounds, base, shift, index }: Boundaries, address: AddressWords, width: number): boolean {
-  const lead = address[0] as number;
-  if (lead < base) return false;
-  // A word above all boundaries belongs to the last slice.
-  const slice = Math.min((lead - base) >>> shift, index.length - 2);
+function isInside(of: Boundaries, address: AddressWords, width: number): boolean {
+  const { bounds, leads, base, shift, index } = of;
+  const offset = (address[0] as number) - base;
+  if (offset < 0) return false;
+  const slice = Math.min(offset >>> shift, index.length - 2);
+  const lead = offset & ((1 << shift) - 1);
   let low = index[slice] as number;
   let high = index[slice + 1] as number;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    let difference = (bounds[middle * width] as number) - lead;
+    let difference = (leads[middle] as number) - lead;
     if (difference === 0 && width === 4) difference = compare(bounds, middle * 4, address, 0, 4);
     if (difference <= 0) low = middle + 1;
     else high = middle;

@@ -27,8 +27,8 @@ export function hopBehind(
     if (family === 0) return undefined;
     if (text === undefined || position === 0 || !trusted.covers(family, words)) return { address, position };
     nodes ??= header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
-    if (nodes === undefined || nodes.length === 0) return undefined;
-    position = (position < 0 ? nodes.length : position) - 1;
+    if (nodes === undefined) return undefined;
+    position = (position === -1 ? nodes.length : position) - 1;
   }
   return undefined;
 }
@@ -37,13 +37,14 @@ export function hopBehind(
 function nodeAddress(node: string | undefined, header: ForwardedHeader): string | undefined {
   if (node === undefined) return undefined;
   const close = node.startsWith('[') ? node.indexOf(']') : -1;
+  const isBare = close === -1;
   const colon = node.indexOf(':');
   // With a second colon it is an IPv6 address, which in `Forwarded` must stand within brackets.
-  if (close < 0 && colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
-  if (close < 0 && colon < 0) return node;
-  const address = close < 0 ? node.slice(0, colon) : node.slice(1, close);
-  const port = node.slice(close < 0 ? colon : close + 1);
-  return (close < 0 || address.includes(':')) && isPort(port, header) ? address : undefined;
+  if (isBare && colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
+  if (colon === -1) return node;
+  const address = isBare ? node.slice(0, colon) : node.slice(1, close);
+  const port = node.slice(isBare ? colon : close + 1);
+  return (isBare || address.includes(':')) && isPort(port, header) ? address : undefined;
 }
 
 /** Whether a text is empty, or `:` and a port; in `Forwarded` it may be an obfuscated one (§6.3). */
@@ -89,24 +90,24 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
 /** The first place from `from` on that holds another kind of character. */
 function skip(text: string, from: number, is: (character: string) => boolean): number {
   let i = from;
-  while (i < text.length && is(text.charAt(i))) i += 1;
+  while (is(text.charAt(i))) i += 1;
   return i;
 }
 
-/** Where the quoted string (RFC 9110 §5.6.4) that opens at `from` ends, or -1 where it does not. */
+/** Where the quoted string (RFC 9110 §5.6.4) that opens at `from` ends, or `from` where it does not. */
 function skipQuoted(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i += 1) {
     if (text[i] === '"') return i + 1;
     if (text[i] === '\\') i += 1;
-    if (!/[\t\x20-\x7e\x80-\xff]/.test(text.charAt(i))) return -1;
+    if (!/[\t\x20-\x7e\x80-\xff]/.test(text.charAt(i))) return from;
   }
-  return -1;
+  return from;
 }
 
 /** The text without the blanks (SP, HTAB) around it. */
 function trimBlanks(text: string): string {
   let end = text.length;
-  while (end > 0 && isBlank(text.charAt(end - 1))) end -= 1;
+  while (isBlank(text.charAt(end - 1))) end -= 1;
   return text.slice(skip(text, 0, isBlank), end);
 }
 

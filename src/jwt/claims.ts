@@ -10,7 +10,6 @@ export const JWT_REASONS = [
   'payload_malformed', 'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old',
   'issuer_refused', 'audience_refused', 'subject_refused', 'claim_missing',
 ] as const;
-
 /** One of the reasons. */
 export type JwtReason = (typeof JWT_REASONS)[number];
 
@@ -40,15 +39,14 @@ export interface ClaimRules {
   readonly maxAgeSeconds?: number | undefined;
 }
 
-/** What an object without members shows of a claim, a polluted `Object.prototype` lends to every object. */
+/** An object without members; a claim in it is one that a polluted `Object.prototype` lends to all. */
 const BARE: Claims = {};
 
 /** The object, or where it would be lent a claim, a copy without prototype: all that it shows is its own. */
 export function ownClaims<T extends JsonObject>(object: T): T {
-  const { exp, nbf, iat, iss, sub, jti, aud } = BARE;
-  const isBare = exp === undefined && nbf === undefined && iat === undefined && iss === undefined &&
-    sub === undefined && jti === undefined && aud === undefined;
-  return isBare ? object : Object.assign(Object.create(null), object);
+  const isLent = 'exp' in BARE || 'nbf' in BARE || 'iat' in BARE || 'iss' in BARE || 'sub' in BARE ||
+    'jti' in BARE || 'aud' in BARE;
+  return isLent ? Object.assign(Object.create(null), object) : object;
 }
 
 /** The first registered claim that is there with a wrong type, or undefined. */

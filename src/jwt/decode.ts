@@ -1,6 +1,6 @@
 /** `decodeJwtUnverified`: what a token says, without a word on whether it is true. For tools and logs. */
 import type { JsonObject } from './json.ts';
-import { readCharacters, readObject, segmentEnds } from './token-text.ts';
+import { payloadEndOf, readCharacters, readObject } from './token-text.ts';
 
 /** What a token says of itself; nothing in it may be trusted. */
 export type Unverified = { readonly header: JsonObject; readonly claims: JsonObject };
@@ -10,10 +10,12 @@ export type Unverified = { readonly header: JsonObject; readonly claims: JsonObj
  * has three segments, the first two JSON objects in base64url. Decide nothing by this: use `jwtVerifier`.
  */
 export function decodeJwtUnverified(token: string): Unverified | undefined {
-  const ends = typeof token === 'string' ? segmentEnds(token) : undefined;
-  const text = ends === undefined ? undefined : readCharacters(token);
-  if (ends === undefined || text === undefined) return undefined;
-  const header = readObject(text, 0, ends[0]);
-  const claims = readObject(text, ends[0] + 1, ends[1]);
+  if (typeof token !== 'string') return undefined;
+  const headerEnd = token.indexOf('.');
+  const payloadEnd = payloadEndOf(token, headerEnd);
+  const text = payloadEnd < 0 ? undefined : readCharacters(token);
+  if (text === undefined) return undefined;
+  const header = readObject(text, 0, headerEnd);
+  const claims = readObject(text, headerEnd + 1, payloadEnd);
   return header === undefined || claims === undefined ? undefined : { header, claims };
 }

@@ -18,9 +18,9 @@ export function acceptHeader(object: JsonObject, typ: string | undefined): JwtHe
   const own = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
   if (own('alg') !== 'HS256') return undefined;
   // No extension is understood here, so a critical one is refused (RFC 7515 §4.1.11, RFC 7797 §6).
-  if (Object.hasOwn(object, 'crit') || Object.hasOwn(object, 'b64')) return undefined;
-  const isAbsent = (name: string): boolean => !Object.hasOwn(object, name);
-  if (!['typ', 'cty', 'kid'].every((name) => isAbsent(name) || isText(own(name)))) return undefined;
+  if (own('crit') !== undefined || own('b64') !== undefined) return undefined;
+  const isTextIfAny = (name: string): boolean => own(name) === undefined || isText(own(name));
+  if (!['typ', 'cty', 'kid'].every(isTextIfAny)) return undefined;
   const given = own('typ');
   if (typ !== undefined && (!isText(given) || mediaType(given) !== mediaType(typ))) return undefined;
   return deepFreeze(object as JwtHeader);

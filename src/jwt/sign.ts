@@ -4,7 +4,7 @@
  */
 import { CALLBACK, kind, readOptions, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
-import { bytesOfWords, workBuffer } from '../primitives/bytes.ts';
+import { workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { malformedClaim, ownClaims, type Claims } from './claims.ts';
 import type { JwtHeader } from './header.ts';
@@ -52,10 +52,10 @@ const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
 
 type AnyClaims = { readonly [name in keyof Claims]: unknown };
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
-const DOT = 46;
 
 // Shared by all signers, grown on demand: from here to the finished token nothing calls back.
 const tag = new Int32Array(8);
+const signature = workBuffer(32);
 let payload = new Uint8Array(3072);
 let text = workBuffer(4096);
 
@@ -70,23 +70,24 @@ export function jwtSigner(options: SignerOptions): JwtSigner {
   // The order alg, typ, kid, then the rest as given.
   const { typ = 'JWT', ...rest } = Object.assign(Object.create(null), header);
   const parameters = { alg: 'HS256', typ, ...(key.kid === undefined ? {} : { kid: key.kid }), ...rest };
+  const settings = { nbf: notBeforeSeconds, exp: expiresInSeconds, iss: issuer, sub: subject, aud: audience };
+  const added = Object.entries(settings).filter(([, value]) => value !== undefined);
   const prefix = encodeUtf8(`${encodeBase64url(encodeUtf8(JSON.stringify(parameters)))}.`);
 
   function sign(claims: Claims): string {
     if (!isPlainObject(claims)) throw new TypeError('sign: takes a plain object of claims');
     const time: unknown = clock();
     const now = typeof time === 'number' ? Math.floor(time) : NaN;
-    const added: AnyClaims = {
-      ...(issuedAt && !Object.hasOwn(claims, 'iat') ? { iat: now } : {}),
-      ...(notBeforeSeconds === undefined ? {} : { nbf: now + notBeforeSeconds }),
-      ...(expiresInSeconds === undefined ? {} : { exp: now + expiresInSeconds }),
-      ...(issuer === undefined ? {} : { iss: issuer }),
-      ...(subject === undefined ? {} : { sub: subject }),
-      ...(audience === undefined ? {} : { aud: audience }),
-    };
-    const twice = Object.keys(added).find((name) => Object.hasOwn(claims, name));
-    if (twice !== undefined) throw new TypeError(`sign: claim "${twice}" is a signer's option too`);
-    const all: AnyClaims = { ...claims, ...added };
+    const twice = added.find(([name]) => Object.hasOwn(claims, name));
+    if (twice !== undefined) throw new TypeError(`sign: claim "${twice[0]}" is a signer's option too`);
+    // Assigned one by one: seven spreads would make a signature an eighth slower (measured, Node 24, 26).
+    const all: { -readonly [name in keyof Claims]: unknown } = ownClaims({ ...claims });
+    if (issuedAt && !Object.hasOwn(claims, 'iat')) all.iat = now;
+    if (notBeforeSeconds !== undefined) all.nbf = now + notBeforeSeconds;
+    if (expiresInSeconds !== undefined) all.exp = now + expiresInSeconds;
+    if (issuer !== undefined) all.iss = issuer;
+    if (subject !== undefined) all.sub = subject;
+    if (audience !== undefined) all.aud = audience;
     refuseMalformed(all);
     return compact(prefix, JSON.stringify(all), key);
   }
@@ -101,19 +102,19 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   const length = encodeUtf8Into(json, payload);
   const room = prefix.length + Math.ceil((length * 4) / 3) + 44;
   if (text.size < room) text = workBuffer(room * 2);
-  text.bytes.set(prefix);
+  for (let i = 0; i < prefix.length; i += 1) text.bytes[i] = prefix[i] as number;
   const end = encodeBase64urlInto(payload, length, text.bytes, prefix.length);
   Hs256Key.mac(key, text, end, tag);
-  text.bytes[end] = DOT;
-  const total = encodeBase64urlInto(bytesOfWords(tag), 32, text.bytes, end + 1);
+  text.bytes[end] = 0x2e;
+  for (let i = 0; i < 8; i += 1) signature.view.setInt32(i * 4, tag[i] as number);
+  const total = encodeBase64urlInto(signature.bytes, 32, text.bytes, end + 1);
   return decodeUtf8(text.bytes.subarray(0, total)) as string;
 }
 
 /** Throws for a registered claim of a wrong type; one that is undefined would be left out of the JSON. */
 function refuseMalformed(claims: AnyClaims): void {
-  const isLost = (name: string): boolean => claims[name] === undefined && Object.hasOwn(claims, name);
-  const hasLost = Object.values(claims).includes(undefined);
-  const wrong = malformedClaim(ownClaims(claims)) ?? (hasLost ? REGISTERED.find(isLost) : undefined);
+  let wrong = malformedClaim(claims);
+  for (const name in claims) if (claims[name] === undefined && REGISTERED.includes(name)) wrong ??= name;
   if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);
   if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
 }

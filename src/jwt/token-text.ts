@@ -1,7 +1,6 @@
 /**
- * The text of one token as bytes (RFC 7515 §7.1), in buffers that all calls share and that grow on demand.
- * Sharing is safe since everything here is synchronous and calls nobody back. A token's bytes stay until the
- * next one overwrites them.
+ * The text of one token as bytes (RFC 7515 §7.1), in buffers that all calls share; safe, since everything
+ * here is synchronous and calls nobody back. A token's bytes stay until the next one overwrites them.
  */
 import { decodeBase64urlInto } from '../primitives/base64url.ts';
 import { workBuffer, type WorkBuffer } from '../primitives/bytes.ts';
@@ -12,11 +11,10 @@ let characters = workBuffer(8192);
 let decoded = new Uint8Array(6144);
 const signature = workBuffer(32);
 
-/** Where the header and the payload of a token end, or undefined unless it has exactly two dots. */
-export function segmentEnds(token: string): readonly [headerEnd: number, payloadEnd: number] | undefined {
-  const headerEnd = token.indexOf('.');
-  const payloadEnd = token.indexOf('.', headerEnd + 1);
-  return payloadEnd <= headerEnd || token.includes('.', payloadEnd + 1) ? undefined : [headerEnd, payloadEnd];
+/** Where the payload behind the first dot ends, or -1 unless the token has exactly two dots. */
+export function payloadEndOf(token: string, headerEnd: number): number {
+  const end = token.indexOf('.', headerEnd + 1);
+  return end < 0 || token.indexOf('.', end + 1) >= 0 ? -1 : end;
 }
 
 /** The token's characters as bytes, or undefined where one is not ASCII and takes two bytes or more. */

@@ -12,7 +12,7 @@ import type { ClaimRules, Claims, JwtReason, Times } from './claims.ts';
 import { acceptHeader, type JwtHeader } from './header.ts';
 import { deepFreeze } from './json.ts';
 import { Hs256Key } from './key.ts';
-import { readCharacters, readObject, readSignature, segmentEnds } from './token-text.ts';
+import { payloadEndOf, readCharacters, readObject, readSignature } from './token-text.ts';
 
 /** A token that passed. The claims are a fresh object, or with a cache one that is deeply frozen. */
 export type Verified = { readonly ok: true; readonly claims: Claims; readonly header: JwtHeader };
@@ -80,30 +80,24 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
       const reason = refuseTimes(remembered, rules, readClock(clock));
       return reason === undefined ? remembered.verified : REFUSED[reason];
     }
-
     // 2. Exactly two dots, and ASCII (RFC 7515 §7.1).
-    const ends = segmentEnds(token);
-    const text = ends === undefined ? undefined : readCharacters(token);
-    if (ends === undefined || text === undefined) return REFUSED.token_malformed;
-    const [headerEnd, payloadEnd] = ends;
-
+    const headerEnd = token.indexOf('.');
+    const payloadEnd = payloadEndOf(token, headerEnd);
+    const text = payloadEnd < 0 ? undefined : readCharacters(token);
+    if (text === undefined) return REFUSED.token_malformed;
     // 3. The header, and by its kid the keys.
-    const known = knownHeaders.find(({ segment }) => isSpelt(segment, text, headerEnd));
-    const found = known ?? readHeader(text, headerEnd);
+    const found = readHeader(text, headerEnd);
     if (found === undefined) return REFUSED.header_refused;
     if (found.keys.length === 0) return REFUSED.key_unknown;
-
     // 4. The signature: 43 characters, the MAC of the text before their dot.
     if (!readSignature(text, payloadEnd + 1, token.length, received)) return REFUSED.signature_invalid;
     if (!isSigned(found.keys, text, payloadEnd)) return REFUSED.signature_invalid;
-    if (known === undefined && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
-
+    if (!knownHeaders.includes(found) && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
     // 5. The payload, authentic from here on: an object, whose registered claims have their types.
     const object = readObject(text, headerEnd + 1, payloadEnd);
     if (object === undefined) return REFUSED.payload_malformed;
     const claims: Claims = ownClaims(object);
     if (malformedClaim(claims) !== undefined) return REFUSED.claims_malformed;
-
     // 6. The times, then the expectations.
     const reason = refuseTimes(claims, rules, readClock(clock)) ?? refuseExpectations(claims, rules);
     if (reason !== undefined) return REFUSED[reason];
@@ -114,6 +108,7 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
   }
 
   function readHeader(text: WorkBuffer, end: number): KnownHeader | undefined {
+    for (const known of knownHeaders) if (isSpelt(known.segment, text, end)) return known;
     const object = readObject(text, 0, end);
     const header = object === undefined ? undefined : acceptHeader(object, typ);
     if (header === undefined) return undefined;

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { readCredentials } from '../../src/filters/bearer.ts';
 import type { Denied, Reason, Verdict } from '../../src/filters/filter.ts';
 import { jwtFilter, type JwtFilterOptions } from '../../src/filters/jwt-filter.ts';
 import type { Claims } from '../../src/jwt/claims.ts';
@@ -162,7 +161,6 @@ it('a value is malformed where it holds no credentials (RFC 6750 §3.1)', () => 
     `Bearer ${token}, Bearer ${token}`, `${token},${token}`, `Basic ${token}`, `JWT ${token}`,
     `Token ${token}`, `Bearer: ${token}`, `Bearer Bearer ${token}`,
   ]) {
-    assert.equal(readCredentials(value), undefined);
     assert.deepEqual(filter.check(requestWith(value)), denial('credentials_malformed'));
   }
 });

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 
 import type { JsonObject } from '../../src/jwt/json.ts';
-import { readCharacters, readObject, readSignature, segmentEnds } from '../../src/jwt/token-text.ts';
+import { payloadEndOf, readCharacters, readObject, readSignature } from '../../src/jwt/token-text.ts';
 import { base64url } from '../helpers.ts';
 
 /** The object in a segment that stands between others. */
@@ -15,8 +15,8 @@ function read(segment: string): JsonObject | undefined {
   return readObject(text, 2, 2 + segment.length);
 }
 
-describe('segmentEnds', () => {
-  it('tells where header and payload end, with exactly two dots (RFC 7515 §7.1)', () => {
+describe('payloadEndOf', () => {
+  it('tells where the payload ends behind the first dot, with exactly two dots (RFC 7515 §7.1)', () => {
     const rows: readonly (readonly [token: string, ends: readonly [number, number] | undefined])[] = [
       ['a.b.c', [1, 3]], ['..', [0, 1]], ['.b.', [0, 2]], ['aaa..c', [3, 4]], ['a.b.', [1, 3]],
       ['..c', [0, 1]], ['', undefined], ['.', undefined], ['a', undefined], ['abc', undefined],
@@ -24,11 +24,14 @@ describe('segmentEnds', () => {
       ['a.b.c.d', undefined], ['.a.b.c', undefined], ['a...c', undefined], ['a.b.c.d.e', undefined],
       ['a\u2024b\u2024c', undefined],
     ];
-    for (const [token, ends] of rows) assert.deepEqual(segmentEnds(token), ends, token);
+    for (const [token, ends] of rows) {
+      assert.equal(payloadEndOf(token, token.indexOf('.')), ends?.[1] ?? -1, token);
+      if (ends !== undefined) assert.equal(token.indexOf('.'), ends[0]);
+    }
   });
 
   it('looks at no more than it needs of a text of dots', () => {
-    assert.equal(segmentEnds('.'.repeat(1_000_000)), undefined);
+    assert.equal(payloadEndOf('.'.repeat(1_000_000), 0), -1);
   });
 });
 
