@@ -34,9 +34,7 @@ function hasScheme(value: string, from: number): boolean {
 }
 
 /** SP or HTAB. */
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9;
-}
+const isBlank = (code: number): boolean => code === 32 || code === 9;
 
 /** The status and error code of a reason (§3.1), where it is not simply an invalid token. */
 const ANSWERS: { readonly [R in Reason]?: readonly [status: Denied['status'], error: string | undefined] } = {

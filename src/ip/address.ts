@@ -28,7 +28,7 @@ export function parseAddress(text: string, words: AddressWords, zone: 'ignored' 
   const family = parseIpv6(text, text.length, words);
   if (family !== 0 || zone === 'refused') return family;
   const percent = text.indexOf('%');
-  return percent >= 0 && ZONE.test(text.slice(percent + 1)) ? parseIpv6(text, percent, words) : 0;
+  return percent !== -1 && ZONE.test(text.slice(percent + 1)) ? parseIpv6(text, percent, words) : 0;
 }
 
 /** The number of a dotted-decimal IPv4 address, or -1 where `text[from .. to)` is not exactly one. */
@@ -39,16 +39,16 @@ function parseIpv4(text: string, from: number, to: number): number {
   for (let i = from; i < to; i += 1) {
     const code = text.charCodeAt(i);
     if (code >= 48 && code <= 57 && octet !== 0) {
-      octet = octet < 0 ? code - 48 : octet * 10 + code - 48;
+      octet = octet === -1 ? code - 48 : octet * 10 + code - 48;
       if (octet > 255) return -1;
     } else {
-      if (code !== DOT || octet < 0 || dots === 3) return -1;
+      if (code !== DOT || octet === -1) return -1;
       number = number * 256 + octet;
       octet = -1;
       dots += 1;
     }
   }
-  return dots === 3 && octet >= 0 ? number * 256 + octet : -1;
+  return dots === 3 && octet !== -1 ? number * 256 + octet : -1;
 }
 
 /** Parses `text[0 .. to)`: eight groups, one run of zeros as `::`, the last two groups perhaps dotted. */
@@ -59,14 +59,14 @@ function parseIpv6(text: string, to: number, words: AddressWords): Family {
   while (i < to) {
     const start = i;
     let group = 0;
-    for (; i < to && i < start + 4; i += 1) {
+    for (; i < start + 4; i += 1) {
       const code = text.charCodeAt(i);
       const digit = code < 128 ? (DIGITS[code] as number) : -1;
       if (digit < 0) break;
       group = (group << 4) | digit;
     }
     if (i === start || count === 8) return 0;
-    if (i < to && text.charCodeAt(i) === DOT) {
+    if (text.charCodeAt(i) === DOT) {
       const number = count <= 6 ? parseIpv4(text, start, to) : -1;
       if (number < 0) return 0;
       groups[count] = number >>> 16;

@@ -64,10 +64,11 @@ export function readCidrSet(owner: string, rules: Iterable<string> | CidrSet): C
 /** Appends a rule's first and last address to the ranges of its family; false where the text is no rule. */
 function addRule(rule: string, v4: number[], v6: number[]): boolean {
   const slash = rule.indexOf('/');
-  const address = slash < 0 ? rule : rule.slice(0, slash);
+  const address = slash === -1 ? rule : rule.slice(0, slash);
   const family = parseAddress(address, words, 'refused');
   const bits = address.includes(':') ? 128 : 32;
-  const written = slash < 0 ? bits : parsePrefix(rule.slice(slash + 1));
+  const digits = slash === -1 ? `${bits}` : rule.slice(slash + 1);
+  const written = /^(?:0|[1-9][0-9]{0,2})$/.test(digits) ? Number(digits) : -1;
   // A mapped rule counts its bits in the IPv6 form; under 96 it would cut the marker `::ffff:` itself.
   const prefix = family === 4 && bits === 128 ? written - 96 : written;
   if (family === 0 || written > bits || prefix < 0) return false;
@@ -81,11 +82,6 @@ function addRule(rule: string, v4: number[], v6: number[]): boolean {
 /** The bits of a word that are not its network's; a shift by 32 would shift by 0. */
 function hostBits(prefix: number): number {
   return prefix >= 32 ? 0 : 0xffff_ffff >>> Math.max(prefix, 0);
-}
-
-/** The number that the digits write, without leading zero; -1 for any other text. */
-function parsePrefix(digits: string): number {
-  return /^(?:0|[1-9][0-9]{0,2})$/.test(digits) ? Number(digits) : -1;
 }
 
 /**

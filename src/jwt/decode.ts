@@ -13,7 +13,7 @@ export function decodeJwtUnverified(token: string): Unverified | undefined {
   if (typeof token !== 'string') return undefined;
   const headerEnd = token.indexOf('.');
   const payloadEnd = payloadEndOf(token, headerEnd);
-  const text = payloadEnd < 0 ? undefined : readCharacters(token);
+  const text = payloadEnd === -1 ? undefined : readCharacters(token);
   if (text === undefined) return undefined;
   const header = readObject(text, 0, headerEnd);
   const claims = readObject(text, headerEnd + 1, payloadEnd);

@@ -69,7 +69,7 @@ export function jwtSigner(options: SignerOptions): JwtSigner {
   const { issuedAt = true, header = {}, clock = () => Date.now() / 1000 } = given;
   // The order alg, typ, kid, then the rest as given.
   const { typ = 'JWT', ...rest } = Object.assign(Object.create(null), header);
-  const parameters = { alg: 'HS256', typ, ...(key.kid === undefined ? {} : { kid: key.kid }), ...rest };
+  const parameters = { alg: 'HS256', typ, kid: key.kid, ...rest };
   const settings = { nbf: notBeforeSeconds, exp: expiresInSeconds, iss: issuer, sub: subject, aud: audience };
   const added = Object.entries(settings).filter(([, value]) => value !== undefined);
   const prefix = encodeUtf8(`${encodeBase64url(encodeUtf8(JSON.stringify(parameters)))}.`);

@@ -83,7 +83,7 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
     // 2. Exactly two dots, and ASCII (RFC 7515 §7.1).
     const headerEnd = token.indexOf('.');
     const payloadEnd = payloadEndOf(token, headerEnd);
-    const text = payloadEnd < 0 ? undefined : readCharacters(token);
+    const text = payloadEnd === -1 ? undefined : readCharacters(token);
     if (text === undefined) return REFUSED.token_malformed;
     // 3. The header, and by its kid the keys.
     const found = readHeader(text, headerEnd);
@@ -114,7 +114,7 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
     if (header === undefined) return undefined;
     // A kid that a key bears picks that key alone; any other token is for the keys without a name.
     const kid = Object.hasOwn(header, 'kid') ? header.kid : undefined;
-    const isNamed = kid !== undefined && keys.some((key) => key.kid === kid);
+    const isNamed = keys.some((key) => key.kid === kid);
     const picked = keys.filter((key) => key.kid === (isNamed ? kid : undefined));
     return { segment: text.bytes.slice(0, end), header, keys: picked };
   }

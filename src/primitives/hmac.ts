@@ -19,7 +19,7 @@ export function hmacKey(key: Uint8Array): HmacKey {
   const block = key.length > 64 ? sha256(key) : key;
   const midstate = (pad: number): Int32Array => {
     const { bytes, view } = workBuffer(64);
-    for (let i = 0; i < 64; i += 1) bytes[i] = (i < block.length ? (block[i] as number) : 0) ^ pad;
+    for (let i = 0; i < 64; i += 1) bytes[i] = (block[i] ?? 0) ^ pad;
     const state = new Int32Array(INITIAL_STATE);
     compress(state, view, 0);
     return state;

@@ -77,6 +77,26 @@ describe('TokenCache', () => {
     assert.deepEqual([cache.get('a'), cache.get('b')], [undefined, 'b']);
   });
 
+  it('takes no token for another with the same end, and remembers the later of the two', () => {
+    const [one, other] = ['a.12345678', 'b.12345678'];
+    const cache = new TokenCache<string>(2);
+    cache.set(one, one);
+    assert.deepEqual([cache.get(other), cache.get(one)], [undefined, one]);
+    cache.set('c', 'c');
+    cache.set(other, other);
+    assert.deepEqual([cache.get(one), cache.get('c'), cache.get(other)], [undefined, 'c', other]);
+    cache.set('d', 'd');
+    assert.deepEqual([cache.get('c'), cache.get(other), cache.get('d')], [undefined, other, 'd']);
+  });
+
+  it('tells texts apart that differ at one of the last eight places', () => {
+    const tokens = Array.from({ length: 8 }, (_, at) => ['A', 'B', 'a', '-'].map((character) =>
+      `x.${'0'.repeat(at)}${character}${'0'.repeat(7 - at)}`)).flat();
+    const cache = new TokenCache<string>(tokens.length);
+    for (const token of tokens) cache.set(token, token);
+    assert.deepEqual(tokens.map((token) => cache.get(token)), tokens);
+  });
+
   it('keeps its order whatever Object.prototype is polluted with', () => {
     for (const name of ['newer', 'older', 'token', 'value']) {
       for (const value of ['lent', 0, {}]) {
