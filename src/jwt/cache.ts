@@ -66,6 +66,6 @@ function unlink<T>(entry: Entry<T>): void {
  */
 function numberOf(text: string): number {
   let n = 0;
-  for (let i = 8; i > 0; i -= 1) n = (Math.imul(n, 67) + text.charCodeAt(text.length - i)) & 0x3fffffff;
+  for (let i = 8; i > 0; i -= 1) n = ((n << 6) + n + text.charCodeAt(text.length - i)) & 0x3fffffff;
   return n;
 }

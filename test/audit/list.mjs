@@ -92,7 +92,7 @@ export const RULES = [
   {
     rule: 'A token has exactly two dots, and ASCII alone.',
     spec: 'RFC 7515 §7.1, RFC 7519 §7.2',
-    source: jwt('token-text', "return end < 0 || token.indexOf('.', end + 1) >= 0"),
+    source: jwt('token-text', "return end === -1 || token.indexOf('.', end + 1) !== -1"),
     test: by('jwt/token-text', 'tells where the payload ends behind the first dot, with exactly two dots (RFC 7515 §7.1)'),
   },
   {
@@ -110,7 +110,7 @@ export const RULES = [
   {
     rule: 'typ, cty and kid are strings where they are there.',
     spec: 'RFC 7515 §4.1.4, §4.1.9, §4.1.10',
-    source: jwt('header', "if (!['typ', 'cty', 'kid'].every("),
+    source: jwt('header', "if (['typ', 'cty', 'kid'].some("),
     test: by('jwt/header', 'accepts typ, cty and kid as strings only (RFC 7515 §4.1.4, §4.1.9, §4.1.10)'),
   },
   {
@@ -130,7 +130,7 @@ export const RULES = [
   {
     rule: 'A token that names a key by kid is tried against that key alone.',
     spec: 'RFC 7515 §4.1.4, RFC 8725 §3.10',
-    source: jwt('verify', 'const isNamed = kid !== undefined && keys.some((key) => key.kid === kid);'),
+    source: jwt('verify', 'const isNamed = keys.some((key) => key.kid === kid);'),
     test: by('jwt/verify', 'is the one that bears its kid, and no other (RFC 7515 §4.1.4)'),
   },
   {
@@ -236,7 +236,7 @@ export const RULES = [
   {
     rule: 'The cache is bounded, and only tokens that passed get into it.',
     spec: 'design (CWE-770)',
-    source: jwt('cache', 'this.#entries.delete(oldest'),
+    source: jwt('cache', 'this.#entries.delete(numberOf(oldest'),
     test: by('jwt/cache', 'holds as many tokens as its size, and never one more'),
   },
   {
@@ -281,7 +281,7 @@ export const RULES = [
   {
     rule: "A zone is ignored in a request's address and refused in a rule.",
     spec: 'RFC 4007 §11',
-    source: ip('address', "return percent >= 0 && ZONE.test(text.slice(percent + 1))"),
+    source: ip('address', "return percent !== -1 && ZONE.test(text.slice(percent + 1))"),
     test: by('ip/address',
       'are ignored behind an IPv6 address where the caller says so, else refused (RFC 4007 §11)'),
   },
