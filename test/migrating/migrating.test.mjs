@@ -65,7 +65,8 @@ const VALID = {
   'with a kid': token(alice, { header: { alg: 'HS256', kid: '2026-01' } }),
   'without exp': token({ sub: 'alice', iss: ISSUER }),
   'with fractions of seconds': token({ ...alice, iat: now - 0.5, exp: now + 600.5 }),
-  'expired within the tolerance': token({ ...alice, exp: now - 2 }),
+  // Made when it is asked for, since the tolerance is a few seconds.
+  'expired within the tolerance': () => token({ ...alice, exp: Math.floor(Date.now() / 1000) - 2 }),
   'with nested claims': token({ ...alice, roles: ['a', 'b'], org: { id: 7, name: 'Ægir 🜍' } }),
 };
 const INVALID = {
@@ -102,8 +103,9 @@ for (const title of LIBRARIES_TO_LEAVE) {
         assert.equal(result.claims.exp - result.claims.iat, 3600);
       }
     });
-    for (const [name, text] of Object.entries(VALID)) {
+    for (const [name, given] of Object.entries(VALID)) {
       test(`both accept a token ${name}`, async () => {
+        const text = typeof given === 'function' ? given() : given;
         const claims = await claimsOf(before.verify, text);
         assert.equal(claims?.sub, 'alice');
         const result = after.verify(text);
