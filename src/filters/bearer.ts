@@ -19,7 +19,7 @@ export function readCredentials(value: string): string | undefined {
   return start < end ? value.slice(start, end) : undefined;
 }
 
-/** Whether credentials are one token. To ask it of refused ones alone spares the good half of their cost. */
+/** Whether credentials are one token. To be asked of refused ones alone: the good need no search. */
 export function isOneToken(credentials: string): boolean {
   return !/[ \t,]/.test(credentials);
 }

@@ -14,7 +14,7 @@ const DOT = 46, COLON = 58;
 /** Printable ASCII without `%` and `/`. */
 const ZONE = /^[!-$&-.0-~]+$/;
 const groups = new Uint16Array(8);
-/** The value of each hexadecimal digit; a table, since branches on random digits take twice as long. */
+/** The value of each hexadecimal digit; a table, since nobody predicts a branch on random digits. */
 const DIGITS = Int8Array.from({ length: 128 }, (_, code) =>
   '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()));
 
