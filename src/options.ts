@@ -68,11 +68,15 @@ export function readOptions<T extends object>(
 /** What a host's callback returns, or undefined where it throws: no exception opens a door. */
 export function attempt<A>(callback: (argument: A) => unknown, argument: A): unknown {
   try {
-    const outcome = callback(argument);
-    // The rejection of an async callback would otherwise end the process.
-    if (typeof outcome === 'object') Promise.resolve(outcome).catch(() => undefined);
-    return outcome;
+    return heard(callback(argument));
   } catch {
     return undefined;
   }
+}
+
+/** What it is given. The rejection of a promise, which would otherwise end the process, is heard. */
+export function heard(outcome: unknown): unknown {
+  const isPromise = typeof outcome === 'object' && 'then' in Object(outcome);
+  if (isPromise) Promise.resolve(outcome).catch(() => undefined);
+  return outcome;
 }

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import {
-  ANYTHING, attempt, CALLBACK, COUNT, isText, kind, readOptions, SECONDS, SWITCH, TEXT, TEXT_LIST,
-  TEXTS, type Kind,
+  ANYTHING, attempt, CALLBACK, COUNT, heard, isText, kind, readOptions, SECONDS, SWITCH, TEXT,
+  TEXT_LIST, TEXTS, type Kind,
 } from '../src/options.ts';
 import { assertThrows, NOT_STRINGS, polluted, wrong } from './helpers.ts';
 
@@ -234,7 +234,7 @@ describe('readOptions', () => {
   });
 });
 
-describe('attempt', () => {
+describe('attempt and heard', () => {
   it('gives what a callback returns, and undefined where it throws', () => {
     const promise = Promise.resolve(1);
     for (const value of [undefined, null, false, 0, '', 'a', promise]) {
@@ -256,6 +256,8 @@ describe('attempt', () => {
       assert.ok(rejected instanceof Promise);
       assert.equal(attempt(() => thenable, undefined), thenable);
       assert.equal(attempt(() => poisoned, undefined), poisoned);
+      const unheard = Promise.reject(new Error('d'));
+      assert.equal(heard(unheard), unheard);
       await new Promise((resolve) => setTimeout(resolve, 5));
       await assert.rejects(rejected, { message: 'a' });
     } finally {

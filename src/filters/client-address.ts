@@ -1,7 +1,7 @@
 /** `clientAddress`: the client's address behind trusted proxies, by the peer and one header (RFC 7239). */
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
 import { hopBehind, type ForwardedHeader, type Hop } from '../ip/forwarded.ts';
-import { ANYTHING, attempt, isText, kind, readOptions } from '../options.ts';
+import { ANYTHING, attempt, heard, isText, kind, readOptions } from '../options.ts';
 import type { FilterRequest } from './filter.ts';
 
 /** Which peers are proxies, and which header they write. */
@@ -31,7 +31,7 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
   const trusted = readCidrSet('clientAddress: option "trustedProxies"', trustedProxies);
   const find = (request: FilterRequest): Hop | undefined => {
     const { address } = request;
-    const text: unknown = request.header(header) ?? undefined;
+    const text = heard(request.header(header)) ?? undefined;
     if (!isText(address) || (text !== undefined && !isText(text))) return undefined;
     return hopBehind(trusted, address, header, text);
   };

@@ -50,7 +50,6 @@ const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
   header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
 };
 
-type AnyClaims = { readonly [name in keyof Claims]: unknown };
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
 
 // Shared by all signers, grown on demand: from here to the finished token nothing calls back.
@@ -112,7 +111,7 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
 }
 
 /** Throws for a registered claim of a wrong type; one that is undefined would be left out of the JSON. */
-function refuseMalformed(claims: AnyClaims): void {
+function refuseMalformed(claims: { readonly [name in keyof Claims]: unknown }): void {
   let wrong = malformedClaim(claims);
   for (const name in claims) if (claims[name] === undefined && REGISTERED.includes(name)) wrong ??= name;
   if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);

@@ -1,7 +1,6 @@
 /**
  * HMAC-SHA-256 (RFC 2104, FIPS 198-1) with keyed midstates: a key's two padded blocks are compressed once,
- * and a MAC over n bytes costs ⌊(n + 8) / 64⌋ + 2 compressions. No branch and no index depends on what key
- * and message hold, only on their lengths. Any key length: the policy on keys lives in `jwt/key.ts`.
+ * and a MAC over n bytes costs ⌊(n + 8) / 64⌋ + 2 compressions. Only lengths decide on branches and indices.
  */
 import { bytesOfWords, requireBytes, workBuffer, type WorkBuffer } from './bytes.ts';
 import { compress, finish, INITIAL_STATE, sha256, workingCopy } from './sha256.ts';

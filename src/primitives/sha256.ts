@@ -56,9 +56,8 @@ export function finish(state: Int32Array, buffer: WorkBuffer, length: number, be
 
 /**
  * One block, `view[offset .. offset + 64)`, into the state (FIPS 180-4 §6.2.2). Sixteen rounds are written
- * out, variables changing roles, not places: a plain loop takes 1.6 times as long; all 64 written out save
- * 7 % by themselves, nothing within `verify`, where so long a code falls out of the instruction cache
- * (measured, Node 24, 26). Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)); p and q hand a ^ b on as the next b ^ c.
+ * out, variables changing roles, not places: a plain loop takes 1.6 times as long, all 64 gain nothing within
+ * `verify` (measured, Node 24). Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)); p and q hand a ^ b on as b ^ c.
  */
 export function compress(state: Int32Array, view: DataView, offset: number): void {
   let a = state[0] as number, b = state[1] as number, c = state[2] as number, d = state[3] as number;

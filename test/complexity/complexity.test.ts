@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 
 import { check } from '../../src/adapters/node.ts';
 import * as core from '../../src/index.ts';
-import { fittedExponent, lowestExponent, measuredExponent, sizesTo } from './growth.ts';
+import { fittedExponent, lowestExponent, medianExponent, sizesTo } from './growth.ts';
 import type { Workload } from './growth.ts';
 
 // A byte costs more where the input has outgrown a cache or the young generation of the heap: linear work
@@ -37,7 +37,7 @@ describe('the fit', () => {
   });
 
   it('recognises a planted quadratic: blanks trimmed by a regular expression', (t) => {
-    const exponent = measuredExponent(sizesTo(1 << 13), (size) => {
+    const exponent = medianExponent(sizesTo(1 << 13), (size) => {
       const text = `${' '.repeat(size)}x`;
       return () => text.replace(/[ \t]+$/, '');
     });
@@ -46,7 +46,7 @@ describe('the fit', () => {
   });
 
   it('recognises a planted n√n', (t) => {
-    const exponent = measuredExponent(sizesTo(1 << 15), (size) => {
+    const exponent = medianExponent(sizesTo(1 << 15), (size) => {
       const list = new Uint8Array(size);
       return () => {
         let sum = 0;

@@ -27,7 +27,7 @@ export function fittedExponent(sizes: readonly number[], times: readonly number[
 }
 
 /** The exponent by which a workload grows over these sizes: 0 constant, 1 linear, 2 quadratic. */
-export function measuredExponent(sizes: readonly number[], workload: Workload): number {
+function measuredExponent(sizes: readonly number[], workload: Workload): number {
   const runs: { readonly work: () => unknown; readonly repeats: number; fastest: number }[] = [];
   for (const size of sizes) {
     const work = workload(size);
@@ -54,6 +54,12 @@ export function lowestExponent(limit: number, sizes: readonly number[], workload
     lowest = Math.min(lowest, measuredExponent(sizes, workload));
   }
   return lowest;
+}
+
+/** The median exponent of several measurements, for what must be found: one disturbance decides nothing. */
+export function medianExponent(sizes: readonly number[], workload: Workload): number {
+  const exponents = Array.from({ length: ATTEMPTS }, () => measuredExponent(sizes, workload));
+  return exponents.sort((a, b) => a - b)[ATTEMPTS >> 1] ?? NaN;
 }
 
 /**

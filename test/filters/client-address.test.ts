@@ -152,6 +152,20 @@ it('a host whose headers throw is not taken for one without them', () => {
   }
 });
 
+it('a header that comes as a promise leads nowhere, and its rejection does not end the process', async () => {
+  const faults: unknown[] = [];
+  const note = (fault: unknown): void => { faults.push(fault); };
+  process.on('unhandledRejection', note);
+  try {
+    finds('x-forwarded-for', Promise.resolve('192.0.2.1'), [undefined]);
+    finds('forwarded', Promise.reject(new Error('host')), [undefined]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  } finally {
+    process.off('unhandledRejection', note);
+  }
+  assert.deepEqual(faults, []);
+});
+
 it('no proxy is trusted where the list is empty', () => {
   const address = clientAddress({ trustedProxies: [] });
   assert.equal(address(requestOf({ 'x-forwarded-for': '192.0.2.1' }, '127.0.0.1')), '127.0.0.1');
