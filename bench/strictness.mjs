@@ -3,9 +3,10 @@
 // rejected. Lines where those leave a choice (`ambiguous`) are policy, counted apart and right or wrong for
 // nobody.
 //
-//   PORTCULLIS_VECTORS=<folder> node bench/strictness.mjs [--list]
+//   PORTCULLIS_VECTORS=<folder> node bench/strictness.mjs [--list] [--check]
 //
-// --list: also names the lines each library gets wrong.
+// --list: also names the lines each library gets wrong. --check: fails where the table of the README is
+// another one.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ import { heading } from './lib/report.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const folder = process.env.PORTCULLIS_VECTORS ?? join(root, '../shared/vectors');
+const { dependencies } = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8'));
 const lines = readFileSync(join(folder, 'hostile.jsonl'), 'utf8')
   .trim()
   .split('\n')
@@ -130,6 +132,7 @@ console.log('## Where the RFCs leave no choice\n');
 console.log('| | accepted wrongly | refused wrongly | threw another class than its own | lines |');
 console.log('|---|--:|--:|--:|--:|');
 const mistakes = [];
+const rows = [];
 for (const [name, library] of Object.entries(libraries)) {
   const counts = { accepted: 0, refused: 0, untyped: 0, judged: 0 };
   for (const line of fixed) {
@@ -144,7 +147,9 @@ for (const [name, library] of Object.entries(libraries)) {
       mistakes.push(`${name}: ${line.id}: ${what} (${line.reason})`);
     }
   }
-  console.log(`| ${name} | ${counts.accepted} | ${counts.refused} | ${counts.untyped} | ${counts.judged} |`);
+  const cells = [named(name), counts.accepted, counts.refused, counts.untyped, counts.judged];
+  rows.push(`| ${cells.join(' | ')} |`);
+  console.log(rows.at(-1));
 }
 if (process.argv.includes('--list')) console.log(`\n${mistakes.map((mistake) => `- ${mistake}`).join('\n')}`);
 
@@ -160,6 +165,20 @@ for (const [rule, members] of rules) {
     cells.push(accepted);
   }
   console.log(`| ${rule} | ${members.length} | ${cells.join(' | ')} |`);
+}
+
+if (process.argv.includes('--check')) {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const absent = rows.filter((row) => !readme.includes(`${row}\n`));
+  for (const row of absent) console.error(`README.md: has not the row ${row}`);
+  process.exitCode = absent.length === 0 ? 0 : 1;
+}
+
+/** A library with its version. */
+function named(library) {
+  const [name] = library.split('/');
+  const version = dependencies[name];
+  return version === undefined ? library : `${library} ${version}`;
 }
 
 /** The rule a policy line is about; those the RFCs would rather see accepted go by their group. */

@@ -24,20 +24,26 @@ export type Subject = Pick<
 >;
 
 /** One kind of input, made and compared. */
-export interface Topic {
+export interface Topic<Case = unknown> {
   readonly name: string;
   /** How many cases the full comparison takes. */
   readonly cases: number;
   /** Makes and compares the case of this seed and index. */
   run(seed: number, index: number): Difference | undefined;
+  /** Compares a case from elsewhere. */
+  judge(input: Case): Finding | undefined;
 }
 
-export interface Difference {
+/** A difference: the input, shrunk, and what the twins say of it. */
+export interface Finding {
+  readonly input: unknown;
+  readonly description: string;
+}
+
+export interface Difference extends Finding {
   readonly topic: string;
   readonly seed: number;
   readonly index: number;
-  readonly input: unknown;
-  readonly description: string;
 }
 
 /**
@@ -51,21 +57,25 @@ export function topic<Case>(parts: {
   readonly compare: (input: Case) => string | undefined;
   /** The members a case, or a part of it, may lack; shrinking leaves them out. */
   readonly optional?: readonly string[];
-}): Topic {
+}): Topic<Case> {
   const { name, cases, generate, compare, optional = [] } = parts;
   const nameSeed = seedOf(name);
+  const judge = (original: Case): Finding | undefined => {
+    const description = compare(original);
+    if (description === undefined) return undefined;
+    // A smaller input must fail in the same respect, or shrinking would end in one that is merely out of
+    // range.
+    const fails = (candidate: Case): boolean => respectOf(compare(candidate)) === respectOf(description);
+    const input = shrink(original, fails, { optional });
+    return { input, description: compare(input) ?? '' };
+  };
   return {
     name,
     cases,
+    judge,
     run(seed, index) {
-      const original = generate(seededRandom(seed, nameSeed, index));
-      const description = compare(original);
-      if (description === undefined) return undefined;
-      // A smaller input must fail in the same respect, or shrinking would end in one that is merely out of
-      // range.
-      const fails = (candidate: Case): boolean => respectOf(compare(candidate)) === respectOf(description);
-      const input = shrink(original, fails, { optional });
-      return { topic: name, seed, index, input, description: compare(input) ?? '' };
+      const finding = judge(generate(seededRandom(seed, nameSeed, index)));
+      return finding && { topic: name, seed, index, ...finding };
     },
   };
 }

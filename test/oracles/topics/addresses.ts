@@ -14,7 +14,13 @@ import { differs, outcome, topic } from '../harness.ts';
 import type { Subject, Topic } from '../harness.ts';
 import type { Random } from '../random.ts';
 
-export function addressTopic(subject: Subject): Topic {
+export interface AddressCase {
+  readonly text: string;
+  /** Which bit the neighbour differs in. */
+  readonly bit: number;
+}
+
+export function addressTopic(subject: Subject): Topic<AddressCase> {
   const anyIpv4 = subject.cidrSet(['0.0.0.0/0']);
   const anyIpv6 = subject.cidrSet(['::/0']);
   return topic({
@@ -41,7 +47,7 @@ export function addressTopic(subject: Subject): Topic {
   });
 }
 
-export function cidrTopic(subject: Subject): Topic {
+export function cidrTopic(subject: Subject): Topic<CidrCase> {
   return setTopic(subject, 'cidr', 50_000, cidrCase);
 }
 
@@ -55,7 +61,7 @@ function setTopic(
   name: string,
   cases: number,
   generate: (random: Random) => CidrCase,
-): Topic {
+): Topic<CidrCase> {
   return topic({
     name,
     cases,
@@ -79,11 +85,11 @@ function setTopic(
   });
 }
 
-export function xForwardedForTopic(subject: Subject): Topic {
+export function xForwardedForTopic(subject: Subject): Topic<ForwardedCase> {
   return wayTopic(subject, 'x-forwarded-for', 120_000, xForwardedForCase);
 }
 
-export function forwardedTopic(subject: Subject): Topic {
+export function forwardedTopic(subject: Subject): Topic<ForwardedCase> {
   return wayTopic(subject, 'forwarded', 120_000, forwardedCase);
 }
 
@@ -92,7 +98,7 @@ function wayTopic(
   headerName: 'x-forwarded-for' | 'forwarded',
   cases: number,
   generate: (random: Random) => ForwardedCase,
-): Topic {
+): Topic<ForwardedCase> {
   return topic({
     name: headerName,
     cases,

@@ -4,7 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { answerSlowly, challengeSlowly, credentialsSlowly } from '../bearer.ts';
 import { credentialsCase } from '../generators/credentials.ts';
+import type { CredentialsCase } from '../generators/credentials.ts';
 import { cacheCase, signCase, tokenCase, tokenOf } from '../generators/tokens.ts';
+import type { TokenCase } from '../generators/tokens.ts';
 import { differs, outcome, topic } from '../harness.ts';
 import type { Subject, Topic } from '../harness.ts';
 import { signSlowly } from '../signer.ts';
@@ -35,7 +37,7 @@ function sameVerdict(expected: SlowVerdict, got: FastVerdict): boolean {
   );
 }
 
-export function verifyTopic(subject: Subject): Topic {
+export function verifyTopic(subject: Subject): Topic<TokenCase> {
   return topic({
     name: 'verify',
     cases: 150_000,
@@ -152,7 +154,7 @@ const goodToken = String(tokenOf({ header: '{"alg":"HS256"}', payload: '{"sub":"
 const badToken = `${goodToken.slice(0, -43)}${'A'.repeat(43)}`;
 const realm = 'the oracle\'s realm';
 
-export function credentialsTopic(subject: Subject): Topic {
+export function credentialsTopic(subject: Subject): Topic<CredentialsCase> {
   return topic({
     name: 'credentials',
     cases: 120_000,
