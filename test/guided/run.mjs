@@ -14,6 +14,13 @@ import { formatTable } from '../conformance/table.mjs';
 // An input longer than this finds nothing that a shorter one does not, and makes the corpus grow.
 const LONGEST = 160;
 const PLANTED = 'planted';
+// What the fuzzer may put in whole: no branch tells it that it is near a boundary.
+const WORDS = [
+  '255', '256', '65535', '65536', '/32', '/33', '/128', '/129', '/95', '/96', '::', '::ffff:', 'fe80::1%',
+  'for=', ';by=', 'unknown', '_hidden', 'Bearer ', '"alg":"HS256"', '"alg":"none"', '"kid":"1"',
+  '"typ":"at+jwt"', '"exp":', '"nbf":', '"iat":', '"iss":"a"', '"sub":"d"', '"aud":["b"]', '"b64":false',
+  '"crit":["exp"]', '1e999', '-0', 'null', '__proto__', '\\u0061', '\xef\xbb\xbf', '\xc3\xa9', '\xed\xa0\x80',
+];
 const CORPUS = new URL('corpus.json', import.meta.url);
 
 const { values: given } = parseArgs({
@@ -33,6 +40,7 @@ if (names.length === 0) fail(`--target takes one of ${Object.keys(corpus).join('
 const local = (path) => fileURLToPath(new URL(path, import.meta.url));
 const jazzer = local('node_modules/@jazzer.js/core/dist/cli.js');
 const home = mkdtempSync(join(tmpdir(), 'portcullis-'));
+const dictionary = join(home, 'words.txt');
 try {
   process.exitCode = run() ? 0 : 1;
 } finally {
@@ -51,6 +59,7 @@ function run() {
   const options = ['--project', local('.'), '--outDir', home];
   if (spawnSync(process.execPath, [tsc, ...options], { stdio: 'inherit' }).status !== 0) return false;
   writeFileSync(join(home, 'package.json'), '{"type":"module"}');
+  writeFileSync(dictionary, WORDS.map((word) => `"${escaped(word)}"\n`).join(''));
 
   console.log(`seed ${seed}, ${process.version}`);
   const control = fuzz(PLANTED, ['']);
@@ -79,7 +88,8 @@ function run() {
 function fuzz(name, inputs) {
   const folder = write(name, inputs);
   const { status, output } = jazz(name, [folder], [
-    `-max_total_time=${seconds}`, `-seed=${seed}`, `-max_len=${LONGEST}`, `-artifact_prefix=${home}/found-`,
+    `-max_total_time=${seconds}`, `-seed=${seed}`, `-max_len=${LONGEST}`, '-use_value_profile=1',
+    `-dict=${dictionary}`, `-artifact_prefix=${home}/found-`,
   ]);
   const counts = [...output.matchAll(/^#(\d+)\s.* cov: (\d+) ft: \d+ corp: (\d+)/gm)].at(-1) ?? [];
   const [, runs = 0, edges = 0, kept = 0] = counts.map(Number);
@@ -90,7 +100,7 @@ function fuzz(name, inputs) {
   }
   const crash = readFileSync(join(home, file)).toString('latin1');
   rmSync(join(home, file));
-  const [message = output] = /^.*Error: [^]*?(?=\n\s+at )/m.exec(output) ?? [];
+  const [, message = output] = /Error: (.*(?:\n {2}\S.*){0,2})/.exec(output) ?? [];
   return { runs, edges, inputs: kept, crash, message };
 }
 
@@ -120,6 +130,11 @@ function write(name, inputs) {
   mkdirSync(folder);
   for (const [i, input] of inputs.entries()) writeFileSync(join(folder, `${i}`), input, 'latin1');
   return folder;
+}
+
+/** A word in the hexadecimal escapes of the fuzzer's dictionaries. */
+function escaped(word) {
+  return Buffer.from(word, 'latin1').toString('hex').replace(/../g, '\\x$&');
 }
 
 function wholeNumber(name, text) {

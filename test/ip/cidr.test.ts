@@ -339,6 +339,14 @@ describe('many rules', () => {
     }
   });
 
+  it('take memory by their number, not by how far they lie apart', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const sets = Array.from({ length: 200 }, () => cidrSet(['0.0.0.1', '255.0.0.1', '::1', 'ff00::1']));
+    const bytes = (process.memoryUsage().arrayBuffers - before) / sets.length;
+    assert.ok(sets.every((set) => set.has('255.0.0.1')));
+    assert.ok(bytes < 4096, `${bytes} bytes for a set of four addresses`);
+  });
+
   it('at the two ends of the address space leave out what lies between', () => {
     for (const bits of [32, 128] as const) {
       const rules = [text(0n, bits), text(top(bits), bits)];

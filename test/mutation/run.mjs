@@ -8,8 +8,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+// Of all mutants, in per cent, listed ones included, so that the list cannot take the place of tests.
 const LEAST = 95;
-const STRICT = ['constant-time.ts', 'claims.ts', 'verify.ts', 'header.ts', 'bearer.ts', 'cidr.ts'];
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const stryker = new URL('node_modules/@stryker-mutator/core/bin/stryker.js', import.meta.url);
@@ -25,9 +25,7 @@ if (!process.argv.includes('--judge')) {
 const { files } = JSON.parse(readFileSync(report, 'utf8'));
 const equivalent = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : [];
 const used = new Set();
-let faults = 0;
-let allKilled = 0;
-let all = 0;
+const totals = { judged: 0, killed: 0, open: 0 };
 
 console.log('| file | mutants | killed | equivalent | survived | score |\n|---|--:|--:|--:|--:|--:|');
 for (const [file, { source, mutants }] of Object.entries(files)) {
@@ -44,17 +42,24 @@ for (const [file, { source, mutants }] of Object.entries(files)) {
   });
   const counted = judged.length - (alive.length - open.length);
   const killed = counted - open.length;
-  all += counted;
-  allKilled += killed;
+  totals.judged += judged.length;
+  totals.killed += killed;
+  totals.open += open.length;
   const score = counted === 0 ? 100 : (killed / counted) * 100;
   const row = [file, judged.length, killed, alive.length - open.length, open.length, score.toFixed(1)];
   console.log(`| ${row.join(' | ')} |`);
-  if (open.length > 0 && STRICT.some((name) => file.endsWith(`/${name}`))) faults += 1;
+  for (const { location, replacement } of open) {
+    console.error(`${file}:${location.start.line}: survived: ${replacement}`);
+  }
 }
 const rotten = equivalent.filter((entry) => entry.file in files && !used.has(entry));
 for (const { file, line } of rotten) console.log(`listed, but no mutant of this run survives there: ${file}: ${line}`);
 
 // A mutant is an error where the tests cannot even be loaded with it: found, but no merit of the tests.
-const score = all === 0 ? 0 : (allKilled / all) * 100;
-console.log(`${score.toFixed(1)} % of ${all} mutants killed; ${LEAST} % wanted, and all of ${STRICT.join(', ')}`);
-process.exit(score >= LEAST && faults === 0 && rotten.length === 0 ? 0 : 1);
+const score = totals.judged === 0 ? 0 : (totals.killed / totals.judged) * 100;
+const listings = totals.judged - totals.killed - totals.open;
+console.log(`${totals.killed} of ${totals.judged} mutants killed, ${score.toFixed(1)} %, where ${LEAST} % are wanted of all`);
+console.log(`${listings} listed as equivalent; ${totals.open} survived, where none may`);
+// A part of the core may be that part where the equivalent ones are.
+const isEnough = score >= LEAST || process.argv.includes('--mutate');
+process.exit(isEnough && totals.open === 0 && rotten.length === 0 ? 0 : 1);
