@@ -33,8 +33,7 @@ function hasScheme(value: string, from: number): boolean {
   return behind === value.length || isBlank(value.charCodeAt(behind));
 }
 
-/** SP or HTAB. */
-const isBlank = (code: number): boolean => code === 32 || code === 9;
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 
 /** The status and error code of a reason (§3.1), where it is not simply an invalid token. */
 const ANSWERS: { readonly [R in Reason]?: readonly [status: Denied['status'], error: string | undefined] } = {
