@@ -1,6 +1,6 @@
 /** The answer to a refused request, the same on every host: status, headers, a short JSON object as body. */
 
-import type { Denied } from '../filters/filter.ts';
+import type { Refused } from '../filters/filter.ts';
 
 /** What a host sends. Nothing in it comes from the request. */
 export interface Answer {
@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** The answer to a denial: its public error code, never its reason. */
-export function answerTo(denied: Denied): Answer {
+export function answerTo(denied: Refused): Answer {
   const body = JSON.stringify({ error: publicError(denied) });
   const headers = {
     'content-type': 'application/json',
@@ -21,7 +21,7 @@ export function answerTo(denied: Denied): Answer {
   return { status: denied.status, headers, body };
 }
 
-function publicError(denied: Denied): string {
+function publicError(denied: Refused): string {
   if (denied.status === 400) return 'invalid_request';
   if (denied.status === 403) return denied.challenge === undefined ? 'forbidden' : 'insufficient_scope';
   return denied.reason === 'token_missing' ? 'unauthorized' : 'invalid_token';

@@ -3,7 +3,7 @@
  * A `Request` does not know its peer's address, so the host passes it.
  */
 
-import type { Denied, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
+import type { Refused, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
 import { answerTo } from './answer.ts';
 
 /** A request of the Fetch standard as filters see it; its `Headers` join repeated lines by `, `. */
@@ -27,7 +27,7 @@ export function check(filter: Filter, request: Request, address: string | undefi
 }
 
 /** The response to a refused request. */
-export function refusal(denied: Denied): Response {
+export function refusal(denied: Refused): Response {
   const { status, headers, body } = answerTo(denied);
   return new Response(body, { status, headers });
 }

@@ -5,13 +5,13 @@
 
 import { createHmac, createSecretKey } from 'node:crypto';
 
-import { Hs256Key, secretBytes, type KeyOptions } from '../jwt/key.ts';
+import { Hs256Key, secretBytes, type Hs256KeyOptions } from '../jwt/key.ts';
 
 /**
  * A key as `hs256Key` makes it, whose MACs `node:crypto` computes.
  * @throws TypeError or RangeError as `hs256Key` does.
  */
-export function nativeHs256Key(secret: string | Uint8Array, options: KeyOptions = {}): Hs256Key {
+export function nativeHs256Key(secret: string | Uint8Array, options: Hs256KeyOptions = {}): Hs256Key {
   const key = createSecretKey(secretBytes('nativeHs256Key', secret));
   return new Hs256Key((text, length, tag) => {
     const digest = createHmac('sha256', key).update(text.bytes.subarray(0, length)).digest();

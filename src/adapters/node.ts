@@ -4,7 +4,7 @@
  */
 
 import type { Claims } from '../jwt/claims.ts';
-import type { Denied, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
+import type { Refused, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
 import { answerTo } from './answer.ts';
 
 export { answerTo, type Answer } from './answer.ts';
@@ -78,7 +78,7 @@ export function check(filter: Filter, request: NodeRequest): Verdict {
 }
 
 /** Answers a refused request and ends the response; leaves one alone whose head has been sent. */
-export function refuse(response: NodeResponse, denied: Denied): void {
+export function refuse(response: NodeResponse, denied: Refused): void {
   if (response.headersSent) return;
   const { status, headers, body } = answerTo(denied);
   response.statusCode = status;
@@ -87,7 +87,7 @@ export function refuse(response: NodeResponse, denied: Denied): void {
 }
 
 /** Answers a refused upgrade, such as a WebSocket's, on its raw socket (RFC 9112 §4), and closes it. */
-export function refuseUpgrade(socket: NodeSocket, denied: Denied): void {
+export function refuseUpgrade(socket: NodeSocket, denied: Refused): void {
   const { status, headers, body } = answerTo(denied);
   const fields = Object.entries({ ...headers, connection: 'close' }).map((field) => field.join(': '));
   // Node takes its listener off a socket that it hands over; without one a client's reset ends the process.

@@ -6,7 +6,7 @@
 
 import type { IncomingMessage } from 'node:http';
 
-import { observe, restFilter, type Allowed, type Denied, type Filter, type Reason } from '../index.ts';
+import { observe, restFilter, type Allowed, type Refused, type Filter, type RefusalReason } from '../index.ts';
 import type { FilterRequest, RestFilterSettings, Verdict } from '../index.ts';
 import { check, refuse } from '../adapters/node.ts';
 import { addressRules, originOf, refusingRule, type AddressRules, type Origin } from './explain.ts';
@@ -30,7 +30,7 @@ export interface Answer {
 export interface Decision extends Origin {
   readonly verdict: 'allowed' | 'refused';
   readonly status: number;
-  readonly reason: Reason | undefined;
+  readonly reason: RefusalReason | undefined;
   readonly method: string;
   /** The rule that refused the address. */
   readonly rule?: string | undefined;
@@ -62,7 +62,7 @@ function describe(gate: Gate, verdict: Verdict, view: FilterRequest, request: In
 }
 
 /** A malformed credential, elsewhere a 400, is a 401 with the same challenge. */
-function statusOf({ status }: Denied): number {
+function statusOf({ status }: Refused): number {
   return status === 400 ? 401 : status;
 }
 
@@ -78,7 +78,7 @@ function allowance({ claims }: Allowed, pass: PassRules): Answer {
 }
 
 /** What the library's adapter answers everywhere, caught before it is sent. */
-function refusal(denied: Denied): Answer {
+function refusal(denied: Refused): Answer {
   const headers: { [name: string]: string } = {};
   let text = '';
   refuse({

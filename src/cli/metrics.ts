@@ -3,13 +3,13 @@
  * client's.
  */
 
-import type { Reason } from '../index.ts';
+import type { RefusalReason } from '../index.ts';
 import { REASONS } from './reasons.ts';
 
 /** The gate's counters. */
 export interface Metrics {
   /** Counts a decision: by its reason, or as allowed where there is none. */
-  readonly countDecision: (reason: Reason | undefined) => void;
+  readonly countDecision: (reason: RefusalReason | undefined) => void;
   /** Counts settings that were read anew, or found at fault. */
   readonly countReload: (isAccepted: boolean) => void;
   readonly text: () => string;

@@ -3,10 +3,10 @@
  * it.
  */
 
-import type { Reason } from '../index.ts';
+import type { RefusalReason } from '../index.ts';
 
 /** Every reason, explained. */
-export const REASONS: { readonly [R in Reason]: string } = {
+export const REASONS: { readonly [R in RefusalReason]: string } = {
   address_missing: 'the request has no address, or a forwarded header that cannot be read',
   address_malformed: 'the address is none',
   address_refused: 'the address is denied, or not on the allow list',

@@ -4,7 +4,7 @@
  */
 
 import { decodeJwtUnverified, jwtVerifier } from '../index.ts';
-import type { JwtReason, JwtVerifier, VerifierOptions } from '../index.ts';
+import type { JwtReason, JwtVerifier, JwtVerifierOptions } from '../index.ts';
 import { configure, type Arguments, type OptionKinds } from './arguments.ts';
 import { claimRows, claimTimes } from './claims-text.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -72,7 +72,7 @@ async function makeVerifier(args: Arguments, io: Io): Promise<JwtVerifier> {
   const some = (name: string): readonly string[] | undefined => {
     return args.has(name) ? args.texts(name) : undefined;
   };
-  const options: VerifierOptions = {
+  const options: JwtVerifierOptions = {
     key: await readKeys(args, io, args.text('kid')), issuer: some('issuer'), audience: some('audience'),
     subject: args.text('subject'), typ: args.text('typ'), requiredClaims: some('require'),
     clockToleranceSeconds: readSpanOption(args, 'tolerance'), maxAgeSeconds: readSpanOption(args, 'max-age'),

@@ -2,7 +2,7 @@
  * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as in the seed.
  * A header that stands twice arrives joined by a comma, and is refused.
  */
-import type { Denied, Reason } from './filter.ts';
+import type { Refused, RefusalReason } from './filter.ts';
 
 const SCHEME = 'bearer';
 
@@ -36,7 +36,7 @@ function hasScheme(value: string, from: number): boolean {
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
 
 /** The status and error code of a reason (§3.1), where it is not simply an invalid token. */
-const ANSWERS: { readonly [R in Reason]?: readonly [status: Denied['status'], error: string | undefined] } = {
+const ANSWERS: { readonly [R in RefusalReason]?: readonly [status: Refused['status'], error: string | undefined] } = {
   // Who sent no credentials is told no error.
   token_missing: [401, undefined],
   credentials_malformed: [400, 'invalid_request'],
@@ -44,7 +44,7 @@ const ANSWERS: { readonly [R in Reason]?: readonly [status: Denied['status'], er
 };
 
 /** The denial for a reason that has to do with credentials: its status and its challenge (§3). */
-export function denyCredentials(reason: Reason, realm: string): Denied {
+export function denyCredentials(reason: RefusalReason, realm: string): Refused {
   const [status, error] = ANSWERS[reason] ?? [401, 'invalid_token'];
   const challenge = `Bearer realm="${realm}"${error === undefined ? '' : `, error="${error}"`}`;
   return Object.freeze({ ok: false, status, reason, challenge });

@@ -1,6 +1,6 @@
 /** `clientAddress`: the client's address behind trusted proxies, by the peer and one header (RFC 7239). */
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
-import { hopBehind, type ForwardedHeader, type Hop } from '../ip/forwarded.ts';
+import { hopBehind, type ForwardedHeader, type ClientHop } from '../ip/forwarded.ts';
 import { ANYTHING, attempt, heard, isText, kind, readOptions } from '../options.ts';
 import type { FilterRequest } from './filter.ts';
 
@@ -16,7 +16,7 @@ export interface ClientAddressOptions {
 export interface ClientAddress {
   (request: FilterRequest): string | undefined;
   /** The address and where it stood: its position in the header's list, from the left, or -1 for the peer. */
-  readonly trace: (request: FilterRequest) => Hop | undefined;
+  readonly trace: (request: FilterRequest) => ClientHop | undefined;
 }
 
 const isKnown = (value: unknown): boolean => value === 'x-forwarded-for' || value === 'forwarded';
@@ -29,12 +29,12 @@ const KINDS = { trustedProxies: ANYTHING, header: kind('"x-forwarded-for" or "fo
 export function clientAddress(options: ClientAddressOptions): ClientAddress {
   const { trustedProxies, header = 'x-forwarded-for' } = readOptions('clientAddress', options, KINDS);
   const trusted = readCidrSet('clientAddress: option "trustedProxies"', trustedProxies);
-  const find = (request: FilterRequest): Hop | undefined => {
+  const find = (request: FilterRequest): ClientHop | undefined => {
     const { address } = request;
     const text = heard(request.header(header)) ?? undefined;
     if (!isText(address) || (text !== undefined && !isText(text))) return undefined;
     return hopBehind(trusted, address, header, text);
   };
-  const trace = (request: FilterRequest): Hop | undefined => attempt(find, request) as Hop | undefined;
+  const trace = (request: FilterRequest): ClientHop | undefined => attempt(find, request) as ClientHop | undefined;
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request)?.address, { trace }));
 }

@@ -18,22 +18,22 @@ export interface Filter {
 }
 
 /** A filter's answer. */
-export type Verdict = Allowed | Denied;
+export type Verdict = Allowed | Refused;
 
 /** The request may pass; `claims` are those of its token, where one was asked for. */
 export type Allowed = { readonly ok: true; readonly claims: Claims | undefined };
 
 /** The request is refused. `reason` is for logs and metrics; the client sees status and challenge alone. */
-export interface Denied {
+export interface Refused {
   readonly ok: false;
   readonly status: 400 | 401 | 403;
-  readonly reason: Reason;
+  readonly reason: RefusalReason;
   /** The value of `WWW-Authenticate` (RFC 6750 §3), or undefined where no token would help. */
   readonly challenge: string | undefined;
 }
 
 /** Why a request is refused; stable names. */
-export type Reason =
+export type RefusalReason =
   | JwtReason | 'token_missing' | 'credentials_malformed' | 'claims_refused'
   | 'address_missing' | 'address_malformed' | 'address_refused';
 

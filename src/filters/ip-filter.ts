@@ -5,7 +5,7 @@
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
 import { ANYTHING, attempt, CALLBACK, isText, readOptions } from '../options.ts';
-import { ALLOWED, type Denied, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { ALLOWED, type Refused, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 
 /** Who may come in. */
 export interface IpFilterOptions {
@@ -38,7 +38,7 @@ export function ipFilter(options: IpFilterOptions): Filter {
   });
 }
 
-function deny(reason: Denied['reason']): Denied {
+function deny(reason: Refused['reason']): Refused {
   return Object.freeze({ ok: false, status: 403, reason, challenge: undefined });
 }
 

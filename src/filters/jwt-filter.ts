@@ -1,12 +1,12 @@
 /** `jwtFilter`: allows requests that carry a valid token (RFC 6750), and challenges the others. */
 import { JWT_REASONS, type Claims } from '../jwt/claims.ts';
-import { jwtVerifier, VERIFIER_KINDS, type VerifierOptions } from '../jwt/verify.ts';
+import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
 import { attempt, CALLBACK, isText, kind, readOptions, type Kind } from '../options.ts';
 import { denyCredentials, isOneToken, readCredentials } from './bearer.ts';
-import type { Denied, Filter, FilterRequest, Verdict } from './filter.ts';
+import type { Refused, Filter, FilterRequest, Verdict } from './filter.ts';
 
 /** What a verifier takes, and how the token arrives. */
-export interface JwtFilterOptions extends VerifierOptions {
+export interface JwtFilterOptions extends JwtVerifierOptions {
   /** The header that carries the token; `authorization` unless given. */
   readonly header?: string | undefined;
   /** The realm of the challenges, printable ASCII without `"` and `\`; `api` unless given. */
@@ -42,7 +42,7 @@ export function jwtFilter(options: JwtFilterOptions): Filter {
   const ask = (of: { claims: Claims; request: FilterRequest }): unknown => authorize?.(of.claims, of.request);
   // Made beforehand: to refuse costs no allocation.
   const denied = Object.fromEntries(REASONS.map((reason) => [reason, denyCredentials(reason, realm)])) as {
-    readonly [R in (typeof REASONS)[number]]: Denied;
+    readonly [R in (typeof REASONS)[number]]: Refused;
   };
   return Object.freeze({
     check(request: FilterRequest): Verdict {

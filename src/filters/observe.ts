@@ -6,13 +6,13 @@ import { attempt } from '../options.ts';
 import { requireFilters, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 
 /** Sees a verdict, frozen, and the request that it is about; what it returns or throws is ignored. */
-export type Observer = (verdict: Verdict, request: FilterRequest) => unknown;
+export type VerdictObserver = (verdict: Verdict, request: FilterRequest) => unknown;
 
 /**
  * The same filter, seen by an observer.
  * @throws TypeError for a filter or an observer that is none.
  */
-export function observe(filter: Filter, observer: Observer): Filter {
+export function observe(filter: Filter, observer: VerdictObserver): Filter {
   requireFilters('observe', [filter]);
   if (typeof observer !== 'function') throw new TypeError('observe: "observer" takes a function');
   return Object.freeze({

@@ -10,14 +10,14 @@ import type { CidrRanges } from './cidr.ts';
 export type ForwardedHeader = 'x-forwarded-for' | 'forwarded';
 
 /** An address and where it was read: its position in the header's list, from the left, or -1 for the peer. */
-export type Hop = { readonly address: string; readonly position: number };
+export type ClientHop = { readonly address: string; readonly position: number };
 
 const words: AddressWords = new Uint32Array(4);
 
 /** The first address from the peer leftwards that is no proxy, else the leftmost; undefined at a bad step. */
 export function hopBehind(
   trusted: CidrRanges, peer: string, header: ForwardedHeader, text: string | undefined,
-): Hop | undefined {
+): ClientHop | undefined {
   let nodes: readonly (string | undefined)[] | undefined;
   let address: string | undefined = peer;
   for (let position = -1; address !== undefined; address = nodeAddress(nodes[position], header)) {

@@ -12,15 +12,15 @@ import { parseObject } from './json.ts';
 export type Mac = (text: WorkBuffer, length: number, tag: Int32Array) => void;
 
 /** Options of a key: the name by which a token's header tells the key that signed it. */
-export type KeyOptions = { readonly kid?: string | undefined };
+export type Hs256KeyOptions = { readonly kid?: string | undefined };
 
 /** An HS256 key, as `hs256Key` and `nativeHs256Key` make them. */
 export class Hs256Key {
   readonly kid: string | undefined;
   readonly #mac: Mac;
 
-  constructor(mac: Mac, options: KeyOptions) {
-    this.kid = readOptions<KeyOptions>('hs256Key', options, { kid: TEXT }).kid;
+  constructor(mac: Mac, options: Hs256KeyOptions) {
+    this.kid = readOptions<Hs256KeyOptions>('hs256Key', options, { kid: TEXT }).kid;
     this.#mac = mac;
     Object.freeze(this);
   }
@@ -41,7 +41,7 @@ export class Hs256Key {
  * @throws TypeError for what is neither string nor bytes, a lone surrogate, an asymmetric key (PEM, JWK);
  * RangeError for fewer than 32 bytes (RFC 7518 §3.2). No error shows the secret.
  */
-export function hs256Key(secret: string | Uint8Array, options: KeyOptions = {}): Hs256Key {
+export function hs256Key(secret: string | Uint8Array, options: Hs256KeyOptions = {}): Hs256Key {
   const states = hmacKey(secretBytes('hs256Key', secret));
   return new Hs256Key((text, length, tag) => hmacInto(states, text, length, tag), options);
 }

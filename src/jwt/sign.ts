@@ -12,7 +12,7 @@ import { isObject, type JsonObject } from './json.ts';
 import { Hs256Key } from './key.ts';
 
 /** What a signer takes. A claim added here may not stand in the claims that are signed, except `iat`. */
-export interface SignerOptions {
+export interface JwtSignerOptions {
   readonly key: Hs256Key;
   /** Adds `exp` and `nbf`, so long after now. */
   readonly expiresInSeconds?: number | undefined;
@@ -43,7 +43,7 @@ const isHeader = (value: unknown): boolean =>
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
   !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
-const KINDS: { readonly [N in keyof SignerOptions]-?: Kind } = {
+const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
   key: kind('what hs256Key() returns', Hs256Key.isKey, () => true, true),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,
@@ -62,7 +62,7 @@ let text = workBuffer(4096);
  * Compiles options into a signer.
  * @throws TypeError or RangeError that names the option.
  */
-export function jwtSigner(options: SignerOptions): JwtSigner {
+export function jwtSigner(options: JwtSignerOptions): JwtSigner {
   const given = readOptions('jwtSigner', options, KINDS);
   const { key, expiresInSeconds, notBeforeSeconds, issuer, audience, subject } = given;
   const { issuedAt = true, header = {}, clock = () => Date.now() / 1000 } = given;

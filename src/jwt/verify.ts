@@ -15,19 +15,19 @@ import { Hs256Key } from './key.ts';
 import { payloadEndOf, readCharacters, readObject, readSignature } from './token-text.ts';
 
 /** A token that passed. The claims are a fresh object, or with a cache one that is deeply frozen. */
-export type Verified = { readonly ok: true; readonly claims: Claims; readonly header: JwtHeader };
+export type JwtAccepted = { readonly ok: true; readonly claims: Claims; readonly header: JwtHeader };
 
 /** A token that did not; one frozen object for each reason. */
-export type Refused = { readonly ok: false; readonly reason: JwtReason };
+export type JwtRefused = { readonly ok: false; readonly reason: JwtReason };
 
 /** Verifies tokens; safe to share, synchronous. */
 export interface JwtVerifier {
   /** The claims and header of a valid token, or the reason why it is none. Never throws. */
-  readonly verify: (token: string) => Verified | Refused;
+  readonly verify: (token: string) => JwtAccepted | JwtRefused;
 }
 
 /** What a verifier takes. */
-export interface VerifierOptions extends ClaimRules {
+export interface JwtVerifierOptions extends ClaimRules {
   /** One key, or several while they rotate: a token finds its own by `kid`, or tries those that bear none. */
   readonly key: Hs256Key | readonly Hs256Key[];
   /** The media type that the header's `typ` must have, such as `at+jwt`. */
@@ -47,7 +47,7 @@ const areDistinct = (value: unknown): boolean => {
 };
 
 /** How each option is read. */
-export const VERIFIER_KINDS: { readonly [N in keyof VerifierOptions]-?: Kind } = {
+export const VERIFIER_KINDS: { readonly [N in keyof JwtVerifierOptions]-?: Kind } = {
   key: kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct, true),
   issuer: TEXTS, audience: TEXTS, subject: TEXT, typ: TEXT, requiredClaims: TEXT_LIST, clock: CALLBACK,
   clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: COUNT, cacheSize: COUNT,
@@ -64,14 +64,14 @@ const expected = new Int32Array(8), received = new Int32Array(8);
  * Compiles options into a verifier.
  * @throws TypeError or RangeError that names the option.
  */
-export function jwtVerifier(options: VerifierOptions): JwtVerifier {
+export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
   const rules = readOptions('jwtVerifier', options, VERIFIER_KINDS);
   const { typ, maxTokenLength = 8192, cacheSize = 0, clock } = rules;
   const keys = toList(rules.key);
-  const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { verified: Verified }>(cacheSize);
+  const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { verified: JwtAccepted }>(cacheSize);
   const knownHeaders: KnownHeader[] = [];
 
-  function verify(token: string): Verified | Refused {
+  function verify(token: string): JwtAccepted | JwtRefused {
     // 1. The length, before any work that grows with it.
     if (typeof token !== 'string') return REFUSED.token_malformed;
     if (token.length > maxTokenLength) return REFUSED.token_too_long;
@@ -101,7 +101,7 @@ export function jwtVerifier(options: VerifierOptions): JwtVerifier {
     // 6. The times, then the expectations.
     const reason = refuseTimes(claims, rules, readClock(clock)) ?? refuseExpectations(claims, rules);
     if (reason !== undefined) return REFUSED[reason];
-    const verified: Verified = { ok: true, claims, header: found.header };
+    const verified: JwtAccepted = { ok: true, claims, header: found.header };
     const { exp, nbf, iat } = claims;
     cache?.set(token, { verified: deepFreeze(verified), exp, nbf, iat });
     return verified;
@@ -149,6 +149,6 @@ function toList<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
 
-const REFUSED: { readonly [R in JwtReason]: Refused } = Object.fromEntries(
+const REFUSED: { readonly [R in JwtReason]: JwtRefused } = Object.fromEntries(
   JWT_REASONS.map((reason) => [reason, Object.freeze({ ok: false, reason })]),
-) as { [R in JwtReason]: Refused };
+) as { [R in JwtReason]: JwtRefused };

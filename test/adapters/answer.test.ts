@@ -5,14 +5,14 @@ import { it } from 'node:test';
 
 import { answerTo } from '../../src/adapters/answer.ts';
 import { denyCredentials } from '../../src/filters/bearer.ts';
-import type { Denied, Reason } from '../../src/filters/filter.ts';
+import type { Refused, RefusalReason } from '../../src/filters/filter.ts';
 import { ipFilter } from '../../src/filters/ip-filter.ts';
 import { JWT_REASONS } from '../../src/jwt/claims.ts';
 import { requestFrom } from '../filters/support.ts';
 
 const COMMON = { 'content-type': 'application/json', 'cache-control': 'no-store' };
 
-function answers(denied: Denied, status: number, body: string, challenge: string | undefined): void {
+function answers(denied: Refused, status: number, body: string, challenge: string | undefined): void {
   const challenges = challenge === undefined ? {} : { 'www-authenticate': challenge };
   assert.deepEqual(answerTo(denied), {
     status, body, headers: { ...COMMON, 'content-length': String(body.length), ...challenges },
@@ -50,7 +50,7 @@ it('a refused address is answered with 403 without a challenge', () => {
 });
 
 it('the answer never tells the reason', () => {
-  const reasons: Reason[] = [...JWT_REASONS, 'token_missing', 'credentials_malformed', 'claims_refused'];
+  const reasons: RefusalReason[] = [...JWT_REASONS, 'token_missing', 'credentials_malformed', 'claims_refused'];
   for (const reason of reasons) {
     assert.ok(!JSON.stringify(answerTo(denyCredentials(reason, 'api'))).includes(reason), reason);
   }

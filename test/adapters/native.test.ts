@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { inspect } from 'node:util';
 
 import { nativeHs256Key } from '../../src/adapters/native.ts';
-import { hs256Key, type Hs256Key, type KeyOptions } from '../../src/jwt/key.ts';
+import { hs256Key, type Hs256Key, type Hs256KeyOptions } from '../../src/jwt/key.ts';
 import { jwtSigner } from '../../src/jwt/sign.ts';
 import { jwtVerifier } from '../../src/jwt/verify.ts';
 import {
@@ -128,7 +128,7 @@ it('bytes that change afterwards do not change the key', () => {
 });
 
 it('a native key prints and serialises without its secret, and is frozen', () => {
-  const key = nativeHs256Key(SECRET, wrong<KeyOptions>({ kid: 'one' }));
+  const key = nativeHs256Key(SECRET, wrong<Hs256KeyOptions>({ kid: 'one' }));
   const texts = [inspect(key, { showHidden: true, depth: 10 }), JSON.stringify(key), String(key)];
   for (const text of texts) {
     assert.ok(!text.includes(SECRET) && !text.includes(Buffer.from(SECRET).toString('hex')), text);

@@ -7,7 +7,7 @@ import * as node from '../../src/adapters/node.ts';
 import { answerTo } from '../../src/adapters/answer.ts';
 import type { NodeRequest, NodeResponse, NodeSocket } from '../../src/adapters/node.ts';
 import { clientAddress } from '../../src/filters/client-address.ts';
-import type { Denied, Filter, FilterRequest } from '../../src/filters/filter.ts';
+import type { Refused, Filter, FilterRequest } from '../../src/filters/filter.ts';
 import { ipFilter } from '../../src/filters/ip-filter.ts';
 import { jwtFilter } from '../../src/filters/jwt-filter.ts';
 import { assertThrows, mint, polluted, wrong } from '../helpers.ts';
@@ -45,8 +45,8 @@ function seen(request: NodeRequest): FilterRequest {
   return view;
 }
 
-const DENIED: Denied = { ok: false, status: 403, reason: 'address_refused', challenge: undefined };
-const CHALLENGED: Denied = {
+const DENIED: Refused = { ok: false, status: 403, reason: 'address_refused', challenge: undefined };
+const CHALLENGED: Refused = {
   ok: false, status: 401, reason: 'token_expired', challenge: 'Bearer realm="api", error="invalid_token"',
 };
 const ALLOWED = { ok: true, claims: { sub: 'alice' } };

@@ -5,11 +5,11 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
 import { ALLOWED, allOf, anyOf, requireFilters } from '../../src/filters/filter.ts';
-import type { Allowed, Denied, Filter, Verdict } from '../../src/filters/filter.ts';
+import type { Allowed, Refused, Filter, Verdict } from '../../src/filters/filter.ts';
 import { wrong } from '../helpers.ts';
 import { filterOf, isOpen, requestFrom, requestOf } from './support.ts';
 
-const denied = (challenge: string | undefined): Denied =>
+const denied = (challenge: string | undefined): Refused =>
   Object.freeze({ ok: false, status: 401, reason: 'token_missing', challenge });
 const allowed = (sub: string): Allowed => Object.freeze({ ok: true, claims: Object.freeze({ sub }) });
 

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import type { Denied, Verdict } from '../../src/filters/filter.ts';
+import type { Refused, Verdict } from '../../src/filters/filter.ts';
 import { ipFilter, type IpFilterOptions } from '../../src/filters/ip-filter.ts';
 import { cidrSet } from '../../src/ip/cidr.ts';
 import { assertThrows, NOT_STRINGS, polluted, wrong } from '../helpers.ts';
 import { brokenRequest, POLLUTION, requestFrom, requestOf, unhandledRejections } from './support.ts';
 
 const ALLOWED: Verdict = { ok: true, claims: undefined };
-const denied = (reason: Denied['reason']): Denied => ({
+const denied = (reason: Refused['reason']): Refused => ({
   ok: false, status: 403, reason, challenge: undefined,
 });
 const MISSING = denied('address_missing');

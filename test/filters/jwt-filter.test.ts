@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import type { Denied, Reason, Verdict } from '../../src/filters/filter.ts';
+import type { Refused, RefusalReason, Verdict } from '../../src/filters/filter.ts';
 import { jwtFilter, type JwtFilterOptions } from '../../src/filters/jwt-filter.ts';
 import type { Claims } from '../../src/jwt/claims.ts';
 import { hs256Key } from '../../src/jwt/key.ts';
@@ -15,10 +15,10 @@ import {
   brokenRequest, clock, key, POLLUTION, requestOf, requestWith, unhandledRejections,
 } from './support.ts';
 
-type TokenReason = Exclude<Reason, `address_${string}`>;
+type TokenReason = Exclude<RefusalReason, `address_${string}`>;
 
 /** What a refusal must be: its status and its error code, if any. */
-const ANSWERS: { readonly [R in TokenReason]: readonly [Denied['status'], string?] } = {
+const ANSWERS: { readonly [R in TokenReason]: readonly [Refused['status'], string?] } = {
   token_missing: [401],
   credentials_malformed: [400, 'invalid_request'],
   token_too_long: [401, 'invalid_token'],
@@ -38,7 +38,7 @@ const ANSWERS: { readonly [R in TokenReason]: readonly [Denied['status'], string
   claims_refused: [403, 'insufficient_scope'],
 };
 
-function denial(reason: TokenReason, realm: string = 'api'): Denied {
+function denial(reason: TokenReason, realm: string = 'api'): Refused {
   const [status, error] = ANSWERS[reason];
   const challenge = `Bearer realm="${realm}"${error === undefined ? '' : `, error="${error}"`}`;
   return { ok: false, status, reason, challenge };

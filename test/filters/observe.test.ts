@@ -3,21 +3,21 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { ALLOWED, type Denied, type Filter, type Verdict } from '../../src/filters/filter.ts';
+import { ALLOWED, type Refused, type Filter, type Verdict } from '../../src/filters/filter.ts';
 import { ipFilter } from '../../src/filters/ip-filter.ts';
 import { jwtFilter } from '../../src/filters/jwt-filter.ts';
-import { observe, type Observer } from '../../src/filters/observe.ts';
+import { observe, type VerdictObserver } from '../../src/filters/observe.ts';
 import { mint, wrong } from '../helpers.ts';
 import {
   filterOf, isOpen, key, requestFrom, requestOf, requestWith, unhandledRejections,
 } from './support.ts';
 
-const DENIED: Denied = Object.freeze({
+const DENIED: Refused = Object.freeze({
   ok: false, status: 403, reason: 'address_refused', challenge: undefined,
 });
 
 /** Observers that misbehave, each in its own way. */
-const HARMFUL: readonly Observer[] = [
+const HARMFUL: readonly VerdictObserver[] = [
   () => {
     throw new Error('observer');
   },
@@ -88,7 +88,7 @@ it('an observer sees a frozen verdict', () => {
 
 it('an observer cannot change a verdict', () => {
   const turned = { ok: true, status: 200, reason: 'none', challenge: 'none', claims: { sub: 'root' } };
-  const attempts: readonly Observer[] = [
+  const attempts: readonly VerdictObserver[] = [
     (verdict) => Object.assign(verdict, turned),
     (verdict) => Object.defineProperty(verdict, 'ok', { value: true }),
     (verdict) => Object.setPrototypeOf(verdict, { ok: true }),

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { readCidrSet } from '../../src/ip/cidr.ts';
-import { hopBehind, type ForwardedHeader, type Hop } from '../../src/ip/forwarded.ts';
+import { hopBehind, type ForwardedHeader, type ClientHop } from '../../src/ip/forwarded.ts';
 
 const TRUSTED = ['10.0.0.0/8', 'fd00::/8', 'fe80::/10'];
 const PEER = '10.0.0.1';
 
 type Row = readonly [text: string | undefined, address: string | undefined, position?: number];
 
-const hop = (header: ForwardedHeader, text: string | undefined, peer = PEER): Hop | undefined =>
+const hop = (header: ForwardedHeader, text: string | undefined, peer = PEER): ClientHop | undefined =>
   hopBehind(readCidrSet('test', TRUSTED), peer, header, text);
 
 function assertRows(header: ForwardedHeader, rows: readonly Row[], peer = PEER): void {

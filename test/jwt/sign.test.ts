@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 
 import type { Claims } from '../../src/jwt/claims.ts';
 import { hs256Key } from '../../src/jwt/key.ts';
-import { jwtSigner, type SignerOptions } from '../../src/jwt/sign.ts';
+import { jwtSigner, type JwtSignerOptions } from '../../src/jwt/sign.ts';
 import { jwtVerifier } from '../../src/jwt/verify.ts';
 import {
   assertThrows, base64url, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
@@ -17,7 +17,7 @@ const key = hs256Key(SECRET);
 const clock = (): number => NOW;
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
 
-type Options = Partial<SignerOptions>;
+type Options = Partial<JwtSignerOptions>;
 
 const sign = (claims: unknown, options: Options = {}): string =>
   jwtSigner({ key, clock, ...options }).sign(wrong<Claims>(claims));
@@ -392,7 +392,7 @@ describe('the clock', () => {
 });
 
 describe('jwtSigner', () => {
-  const build = (options: unknown): unknown => jwtSigner(wrong<SignerOptions>(options));
+  const build = (options: unknown): unknown => jwtSigner(wrong<JwtSignerOptions>(options));
 
   it('needs a key that hs256Key made', () => {
     const takes = 'jwtSigner: option "key" takes what hs256Key() returns';

@@ -5,8 +5,8 @@ import { describe, it } from 'node:test';
 
 import { JWT_REASONS, type JwtReason } from '../../src/jwt/claims.ts';
 import { hs256Key } from '../../src/jwt/key.ts';
-import { jwtVerifier, type JwtVerifier, type VerifierOptions } from '../../src/jwt/verify.ts';
-import type { Refused, Verified } from '../../src/jwt/verify.ts';
+import { jwtVerifier, type JwtVerifier, type JwtVerifierOptions } from '../../src/jwt/verify.ts';
+import type { JwtRefused, JwtAccepted } from '../../src/jwt/verify.ts';
 import {
   assertThrows, base64url, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
   SEED_TOKEN, segment, THIRD_SECRET, wrong, type Content,
@@ -16,17 +16,17 @@ const key = hs256Key(SECRET);
 const clock = (): number => NOW;
 const HEADER = base64url('{"alg":"HS256"}');
 
-type Options = Partial<VerifierOptions>;
+type Options = Partial<JwtVerifierOptions>;
 type Outcome = 'ok' | JwtReason;
 
 const verifier = (options: Options = {}): JwtVerifier => jwtVerifier({ key, clock, ...options });
-const outcome = (verdict: Verified | Refused): Outcome => (verdict.ok ? 'ok' : verdict.reason);
+const outcome = (verdict: JwtAccepted | JwtRefused): Outcome => (verdict.ok ? 'ok' : verdict.reason);
 const judge = (token: unknown, options: Options = {}): Outcome =>
   outcome(verifier(options).verify(wrong<string>(token)));
 const judgeClaims = (claims: Content, options: Options = {}): Outcome => judge(mint(claims), options);
 
 /** The verdict on a token that must pass. */
-function pass(token: string, by: JwtVerifier = verifier()): Verified {
+function pass(token: string, by: JwtVerifier = verifier()): JwtAccepted {
   const verdict = by.verify(token);
   if (!verdict.ok) assert.fail(verdict.reason);
   return verdict;
@@ -312,7 +312,7 @@ describe('the header of a token', () => {
 describe('the key of a token', () => {
   const plain = [hs256Key(SECRET), hs256Key(OTHER_SECRET)];
   const named = [hs256Key(THIRD_SECRET, { kid: 'k1' }), hs256Key('x'.repeat(40), { kid: 'k2' })];
-  const judgeKid = (kid: string | undefined, secret: string, keys: VerifierOptions['key']): Outcome =>
+  const judgeKid = (kid: string | undefined, secret: string, keys: JwtVerifierOptions['key']): Outcome =>
     judge(mint({}, { alg: 'HS256', ...(kid === undefined ? {} : { kid }) }, secret), { key: keys });
 
   it('is the one that bears its kid, and no other (RFC 7515 §4.1.4)', () => {
@@ -785,7 +785,7 @@ describe('the clock', () => {
 });
 
 describe('jwtVerifier', () => {
-  const build = (options: unknown): unknown => jwtVerifier(wrong<VerifierOptions>(options));
+  const build = (options: unknown): unknown => jwtVerifier(wrong<JwtVerifierOptions>(options));
   const takesKey = 'option "key" takes what hs256Key() returns, or a list of them whose kids differ';
 
   it('needs a key that hs256Key made, or a list of such', () => {

@@ -6,23 +6,23 @@ import {
   sha256,
 } from 'portcullis';
 import type {
-  AddressList, Allowed, CidrSet, Claims, ClientAddress, ClientAddressOptions, Denied, Filter, FilterRequest,
-  ForwardedHeader, Hop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason,
-  JwtSigner, JwtVerifier, KeyOptions, Observer, Reason, Refused, RestFilter, RestFilterSettings,
-  RestIpFilterSettings, RestJwtFilterSettings, SignerOptions, Unverified, Verdict, Verified, VerifierOptions,
+  AddressList, Allowed, CidrSet, Claims, ClientAddress, ClientAddressOptions, Refused, Filter, FilterRequest,
+  ForwardedHeader, ClientHop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason,
+  JwtSigner, JwtVerifier, Hs256KeyOptions, VerdictObserver, RefusalReason, JwtRefused, RestFilter, RestFilterSettings,
+  RestIpFilterSettings, RestJwtFilterSettings, JwtSignerOptions, DecodedJwt, Verdict, JwtAccepted, JwtVerifierOptions,
 } from 'portcullis';
 
 const bytes: Uint8Array | undefined = decodeBase64url(encodeBase64url(sha256(new Uint8Array(3))));
 const mac: Uint8Array = hmacSha256(new Uint8Array(32), new Uint8Array(1));
 const isEqual: boolean = constantTimeEqual(mac, new Uint8Array(32));
 
-const keyOptions: KeyOptions = { kid: '1' };
+const keyOptions: Hs256KeyOptions = { kid: '1' };
 const key: Hs256Key = hs256Key('zautXStXM9iW3aD3FuyPH0TdK4GHPmHq', keyOptions);
-const signerOptions: SignerOptions = { key, expiresInSeconds: 60, header: { typ: 'at+jwt' } };
+const signerOptions: JwtSignerOptions = { key, expiresInSeconds: 60, header: { typ: 'at+jwt' } };
 const signer: JwtSigner = jwtSigner(signerOptions);
-const verifierOptions: VerifierOptions = { key: [key], issuer: ['a', 'b'], requiredClaims: ['exp'] };
+const verifierOptions: JwtVerifierOptions = { key: [key], issuer: ['a', 'b'], requiredClaims: ['exp'] };
 const verifier: JwtVerifier = jwtVerifier(verifierOptions);
-const result: Verified | Refused = verifier.verify(signer.sign({ sub: 'alice' }));
+const result: JwtAccepted | JwtRefused = verifier.verify(signer.sign({ sub: 'alice' }));
 if (result.ok) {
   const claims: Claims = result.claims;
   const header: JwtHeader = result.header;
@@ -34,7 +34,7 @@ if (result.ok) {
   const reason: JwtReason = result.reason;
   void reason;
 }
-const unverified: Unverified | undefined = decodeJwtUnverified('a.b.c');
+const unverified: DecodedJwt | undefined = decodeJwtUnverified('a.b.c');
 const object: JsonObject | undefined = unverified?.claims;
 
 const set: CidrSet = cidrSet(new Set(['10.0.0.0/8']));
@@ -43,19 +43,19 @@ const header: ForwardedHeader = 'forwarded';
 const addressOptions: ClientAddressOptions = { trustedProxies: ['127.0.0.1'], header };
 const address: ClientAddress = clientAddress(addressOptions);
 const request: FilterRequest = { address: '10.1.2.3', header: () => undefined };
-const hop: Hop | undefined = address.trace(request);
+const hop: ClientHop | undefined = address.trace(request);
 
 const ipOptions: IpFilterOptions = { allow: set, deny: ['10.0.0.9'], address };
 const jwtOptions: JwtFilterOptions = { key, realm: 'api', authorize: (claims) => claims['role'] === 'admin' };
 const both: Filter = anyOf(allOf(ipFilter(ipOptions), jwtFilter(jwtOptions)), jwtFilter({ key }));
-const observer: Observer = (verdict, { address: from }) => void [verdict, from];
+const observer: VerdictObserver = (verdict, { address: from }) => void [verdict, from];
 const verdict: Verdict = observe(both, observer).check(request);
 if (verdict.ok) {
   const allowed: Allowed = verdict;
   void allowed.claims?.exp?.toFixed();
 } else {
-  const denied: Denied = verdict;
-  const reason: Reason = denied.reason;
+  const denied: Refused = verdict;
+  const reason: RefusalReason = denied.reason;
   const status: 400 | 401 | 403 = denied.status;
   void [reason, status, denied.challenge?.length];
 }

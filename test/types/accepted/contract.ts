@@ -6,11 +6,11 @@ import {
   sha256,
 } from '../../../src/index.ts';
 import type {
-  AddressList, Allowed, CidrSet, Claims, ClientAddress, ClientAddressOptions, Denied, Filter, FilterRequest,
-  ForwardedHeader, Hop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason,
+  AddressList, Allowed, CidrSet, Claims, ClientAddress, ClientAddressOptions, Refused, Filter, FilterRequest,
+  ForwardedHeader, ClientHop, Hs256Key, IpFilterOptions, JsonObject, JwtFilterOptions, JwtHeader, JwtReason,
   JwtSigner,
-  JwtVerifier, KeyOptions, Observer, Reason, Refused, RestFilter, RestFilterSettings, RestIpFilterSettings,
-  RestJwtFilterSettings, SignerOptions, Unverified, Verdict, Verified, VerifierOptions,
+  JwtVerifier, Hs256KeyOptions, VerdictObserver, RefusalReason, JwtRefused, RestFilter, RestFilterSettings, RestIpFilterSettings,
+  RestJwtFilterSettings, JwtSignerOptions, DecodedJwt, Verdict, JwtAccepted, JwtVerifierOptions,
 } from '../../../src/index.ts';
 import * as fetchDoor from '../../../src/adapters/fetch.ts';
 import { nativeHs256Key } from '../../../src/adapters/native.ts';
@@ -32,33 +32,33 @@ same<ReturnType<typeof decodeBase64url>, Uint8Array | undefined>(true);
 same<typeof constantTimeEqual, (a: Uint8Array, b: Uint8Array) => boolean>(true);
 same<typeof sha256, (message: Uint8Array) => Uint8Array>(true);
 same<typeof hmacSha256, (key: Uint8Array, message: Uint8Array) => Uint8Array>(true);
-same<typeof hs256Key, (secret: string | Uint8Array, options?: KeyOptions) => Hs256Key>(true);
+same<typeof hs256Key, (secret: string | Uint8Array, options?: Hs256KeyOptions) => Hs256Key>(true);
 same<typeof nativeHs256Key, typeof hs256Key>(true);
-same<typeof jwtSigner, (options: SignerOptions) => JwtSigner>(true);
-same<typeof jwtVerifier, (options: VerifierOptions) => JwtVerifier>(true);
+same<typeof jwtSigner, (options: JwtSignerOptions) => JwtSigner>(true);
+same<typeof jwtVerifier, (options: JwtVerifierOptions) => JwtVerifier>(true);
 same<JwtSigner['sign'], (claims: Claims) => string>(true);
-same<JwtVerifier['verify'], (token: string) => Verified | Refused>(true);
-same<typeof decodeJwtUnverified, (token: string) => Unverified | undefined>(true);
+same<JwtVerifier['verify'], (token: string) => JwtAccepted | JwtRefused>(true);
+same<typeof decodeJwtUnverified, (token: string) => DecodedJwt | undefined>(true);
 same<typeof cidrSet, (rules: Iterable<string>) => CidrSet>(true);
 same<CidrSet['has'], (address: string) => boolean>(true);
 same<typeof clientAddress, (options: ClientAddressOptions) => ClientAddress>(true);
-same<ClientAddress['trace'], (request: FilterRequest) => Hop | undefined>(true);
+same<ClientAddress['trace'], (request: FilterRequest) => ClientHop | undefined>(true);
 same<typeof allOf, (first: Filter, ...rest: readonly Filter[]) => Filter>(true);
 same<typeof anyOf, typeof allOf>(true);
 same<typeof ipFilter, (options: IpFilterOptions) => Filter>(true);
 same<typeof jwtFilter, (options: JwtFilterOptions) => Filter>(true);
 same<typeof restFilter, (settings?: RestFilterSettings) => RestFilter>(true);
-same<typeof observe, (filter: Filter, observer: Observer) => Filter>(true);
+same<typeof observe, (filter: Filter, observer: VerdictObserver) => Filter>(true);
 same<typeof fetchDoor.check, (
   filter: Filter, request: Request, address: string | undefined,
 ) => Verdict>(true);
-same<typeof fetchDoor.refusal, (denied: Denied) => Response>(true);
+same<typeof fetchDoor.refusal, (denied: Refused) => Response>(true);
 same<ReturnType<typeof nodeDoor.check>, Verdict>(true);
 same<ReturnType<typeof nodeDoor.refuse>, void>(true);
 
-same<Verdict, Allowed | Denied>(true);
-same<Denied['status'], 400 | 401 | 403>(true);
-same<Denied['challenge'], string | undefined>(true);
+same<Verdict, Allowed | Refused>(true);
+same<Refused['status'], 400 | 401 | 403>(true);
+same<Refused['challenge'], string | undefined>(true);
 same<Allowed['claims'], Claims | undefined>(true);
 same<ForwardedHeader, 'x-forwarded-for' | 'forwarded'>(true);
 same<Claims['exp'], number | undefined>(true);
@@ -69,7 +69,7 @@ same<JwtReason,
   | 'token_too_long' | 'token_malformed' | 'header_refused' | 'key_unknown' | 'signature_invalid'
   | 'payload_malformed' | 'claims_malformed' | 'token_expired' | 'token_not_yet_valid' | 'token_too_old'
   | 'issuer_refused' | 'audience_refused' | 'subject_refused' | 'claim_missing'>(true);
-same<Exclude<Reason, JwtReason>,
+same<Exclude<RefusalReason, JwtReason>,
   | 'token_missing' | 'credentials_malformed' | 'claims_refused'
   | 'address_missing' | 'address_malformed' | 'address_refused'>(true);
 
@@ -109,7 +109,7 @@ const address: ClientAddress = clientAddress({ trustedProxies: set, header: 'for
 const request: FilterRequest = {
   address: undefined, header: (name) => (name === 'authorization' ? token : undefined),
 };
-export const hop: Hop | undefined = address.trace(request);
+export const hop: ClientHop | undefined = address.trace(request);
 export const position: number | undefined = hop?.position;
 export const found: string | undefined = address(request);
 
@@ -156,7 +156,7 @@ export const asyncObserver: Filter = observe(live, async (verdict) => verdict.ok
 
 export function answer(verdict: Verdict): string {
   if (verdict.ok) return String(verdict.claims?.['role']);
-  const { status, reason, challenge }: Denied = verdict;
+  const { status, reason, challenge }: Refused = verdict;
   switch (status) {
     case 400: case 401: return challenge ?? reason;
     case 403: return reason;
@@ -187,7 +187,7 @@ export function onFetch(given: Request, peer: string | undefined): Response {
   return Response.json({ sub: verdict.claims?.sub });
 }
 
-export function ownAnswer(denied: Denied): readonly [number, string, string | undefined] {
+export function ownAnswer(denied: Refused): readonly [number, string, string | undefined] {
   const { status, headers, body }: nodeDoor.Answer = nodeDoor.answerTo(denied);
   return [status, body, headers['www-authenticate']];
 }

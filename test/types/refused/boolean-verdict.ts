@@ -1,13 +1,13 @@
 // A verdict is an object of exactly one of two shapes, not a yes or no.
 
-import type { Denied, Filter, Verdict } from '../../../src/index.ts';
+import type { Refused, Filter, Verdict } from '../../../src/index.ts';
 
 export const yes: Filter = { check: () => true }; // error TS2322
 export const no: Filter = { check: () => false }; // error TS2322
 export const unsure: Filter = { check: (): { ok: boolean } => ({ ok: true }) }; // error TS2322
 export const nameless: Verdict = { ok: true }; // error TS2322
 export const text: Verdict = { ok: 'true', claims: undefined }; // error TS2322
-export const denied: readonly Denied[] = [
+export const denied: readonly Refused[] = [
   { ok: false, status: 200, reason: 'token_missing', challenge: undefined }, // error TS2322
   { ok: false, status: 401, reason: 'no token', challenge: undefined }, // error TS2322
 ];

@@ -3,14 +3,14 @@
 import {
   decodeBase64url, decodeJwtUnverified, hs256Key, jwtVerifier, restFilter,
 } from '../../../src/index.ts';
-import type { Claims, Denied } from '../../../src/index.ts';
+import type { Claims, Refused } from '../../../src/index.ts';
 import { refuse } from '../../../src/adapters/node.ts';
 import { check, refusal } from '../../../src/adapters/fetch.ts';
 
 const key = hs256Key('a secret of thirty-two bytes: 32');
 const result = jwtVerifier({ key }).verify('token');
 const filter = restFilter();
-declare const denied: Denied;
+declare const denied: Refused;
 declare const claims: Claims;
 declare const request: Request;
 
