@@ -1,23 +1,30 @@
 /**
  * `portcullis/node`: filters at the door of `node:http` and `node:http2` servers and of all built on them.
- * Headers are read from `rawHeaders`: of one that stands twice, Node's own `headers` may keep the first.
+ * Headers are read from `rawHeaders`: of one that stands twice, Node's own `headers` may keep the first. A
+ * request whose lines Node's parser may have dropped is incomplete, and every filter refuses it.
  */
 
+import { answerTo } from '../filters/answer.ts';
+import { askFilter, claimsIn, requireFilter } from '../filters/ask.ts';
+import type { Filter, FilterRequest, Verdict } from '../filters/filter.ts';
+import type { Refused } from '../filters/refusal.ts';
 import type { Claims } from '../jwt/claims.ts';
-import type { Refused, Filter, FilterRequest, Verdict } from '../filters/filter.ts';
-import { answerTo } from './answer.ts';
+import { readOptions, TEXT } from '../options.ts';
 
-export { answerTo, type Answer } from './answer.ts';
-
-/** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that is read. */
+/** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that is read; mocks may lack some of it. */
 export interface NodeRequest {
-  readonly rawHeaders: readonly string[];
-  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly rawHeaders?: readonly string[];
+  readonly headers?: object;
+  readonly socket?: {
+    readonly remoteAddress?: string | undefined;
+    readonly server?: { readonly maxHeadersCount?: number | null | undefined };
+  };
 }
 
 /** The part of `http.ServerResponse` and `http2.Http2ServerResponse` that is written. */
 export interface NodeResponse {
   readonly headersSent: boolean;
+  readonly req?: { readonly httpVersionMajor?: number; readonly headers?: object };
   statusCode: number;
   setHeader(name: string, value: string): unknown;
   end(body: string): unknown;
@@ -33,37 +40,64 @@ export interface NodeSocket {
 /** Where `middleware` leaves the claims. */
 export interface MiddlewareOptions {
   /** The property of the request; `auth` unless given. */
-  readonly property?: string | undefined;
+  readonly property?: string;
 }
+
+// Node's parser keeps some thousand lines, unless its server's `maxHeadersCount` says how many.
+const LINES_KEPT = 1000;
+// Two entries, both empty: what reads credentials, a list or one address takes none of it.
+const UNREADABLE = ',';
 
 /** A request of Node as filters see it. */
 class RequestView implements FilterRequest {
   readonly #request: NodeRequest;
+  readonly #address: readonly [given?: string | undefined];
 
-  constructor(request: NodeRequest) {
+  constructor(request: NodeRequest, address: readonly [given?: string | undefined]) {
     this.#request = request;
+    this.#address = address;
   }
 
   get address(): string | undefined {
-    return this.#request.socket.remoteAddress;
+    return this.#address.length === 0 ? this.#request.socket?.remoteAddress : this.#address[0];
+  }
+
+  get isIncomplete(): boolean {
+    const { rawHeaders, socket } = this.#request;
+    const lines = Array.isArray(rawHeaders) ? rawHeaders.length / 2 : 0;
+    // The parser's limit is far above what most requests hold, so the server is seldom asked.
+    const limit: unknown = socket?.server?.maxHeadersCount;
+    if (limit === 0) return false;
+    return lines >= (typeof limit === 'number' && limit > 0 ? limit : LINES_KEPT);
   }
 
   header(name: string): string | undefined {
-    const { rawHeaders } = this.#request;
+    const { rawHeaders, headers } = this.#request;
     let value: string | undefined;
-    for (let i = 0; i < rawHeaders.length; i += 2) {
-      const key = rawHeaders[i] as string;
-      if (!isSameName(key, name)) continue;
-      const line = rawHeaders[i + 1] as string;
-      value = value === undefined ? line : `${value}, ${line}`;
+    if (Array.isArray(rawHeaders)) {
+      for (let i = 0; i < rawHeaders.length; i += 2) {
+        if (!isSameName(rawHeaders[i], name)) continue;
+        const line: unknown = rawHeaders[i + 1];
+        if (typeof line !== 'string') return UNREADABLE;
+        value = value === undefined ? line : `${value}, ${line}`;
+      }
     }
-    return value;
+    return value ?? parsedHeader(headers, name);
   }
 }
 
+/** A header from those that Node, a serverless host or a mock has parsed, by their lower-case names. */
+function parsedHeader(headers: object | undefined, name: string): string | undefined {
+  if (typeof headers !== 'object' || headers === null || !Object.hasOwn(headers, name)) return undefined;
+  const value: unknown = Reflect.get(headers, name);
+  if (value === undefined || typeof value === 'string') return value;
+  const isList = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string');
+  return isList ? value.join(', ') : UNREADABLE;
+}
+
 /** Whether a header's name is `name`, which is in lower case; a lower-case copy of each would take longer. */
-function isSameName(key: string, name: string): boolean {
-  if (key.length !== name.length) return false;
+function isSameName(key: unknown, name: string): boolean {
+  if (typeof key !== 'string' || key.length !== name.length) return false;
   for (let i = 0; i < name.length; i += 1) {
     const code = key.charCodeAt(i);
     const isUpper = code >= 65 && code <= 90;
@@ -72,23 +106,42 @@ function isSameName(key: string, name: string): boolean {
   return true;
 }
 
-/** A filter's verdict on a request of Node. */
-export function check(filter: Filter, request: NodeRequest): Verdict {
-  return filter.check(new RequestView(request));
+/**
+ * A request of Node as filters see it. Its address is the socket's, unless another one is given; one that is
+ * given and undefined is no address.
+ */
+export function requestOf(request: NodeRequest, ...address: readonly [given?: string | undefined]): FilterRequest {
+  return new RequestView(request, address);
 }
 
-/** Answers a refused request and ends the response; leaves one alone whose head has been sent. */
-export function refuse(response: NodeResponse, denied: Refused): void {
+/** A filter's verdict on a request of Node; what is no plain verdict is a refusal. */
+export function check<C>(filter: Filter<C>, request: NodeRequest): Verdict<C> {
+  return askFilter(filter, requestOf(request));
+}
+
+/**
+ * Answers a refused request and ends the response; leaves one alone whose head has been sent. Where the client
+ * announced a body, HTTP/1 closes the connection, since nobody will read it.
+ */
+export function refuse(response: NodeResponse, refused: Refused): void {
   if (response.headersSent) return;
-  const { status, headers, body } = answerTo(denied);
+  const { status, headers, body } = answerTo(refused);
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (announcesBody(response.req)) response.setHeader('connection', 'close');
   response.end(body);
 }
 
+function announcesBody(request: NodeResponse['req']): boolean {
+  if (request?.httpVersionMajor !== 1) return false;
+  const length = parsedHeader(request.headers, 'content-length');
+  return parsedHeader(request.headers, 'transfer-encoding') !== undefined ||
+    (length !== undefined && Number(length) !== 0);
+}
+
 /** Answers a refused upgrade, such as a WebSocket's, on its raw socket (RFC 9112 §4), and closes it. */
-export function refuseUpgrade(socket: NodeSocket, denied: Refused): void {
-  const { status, headers, body } = answerTo(denied);
+export function refuseUpgrade(socket: NodeSocket, refused: Refused): void {
+  const { status, headers, body } = answerTo(refused);
   const fields = Object.entries({ ...headers, connection: 'close' }).map((field) => field.join(': '));
   // Node takes its listener off a socket that it hands over; without one a client's reset ends the process.
   socket.on('error', () => socket.destroy());
@@ -101,28 +154,17 @@ export function refuseUpgrade(socket: NodeSocket, denied: Refused): void {
  * the claims are left at `request.auth` (undefined where no token was asked for) and `next()` is called.
  * @throws TypeError for what is no filter, or no option.
  */
-export function middleware(
-  filter: Filter, options: MiddlewareOptions = {},
-): (request: NodeRequest & { auth?: Claims | undefined }, response: NodeResponse, next: () => void) => void {
-  const { check: decide } = (filter ?? {}) as Partial<Filter>;
-  if (typeof decide !== 'function') throw new TypeError('middleware: takes a filter, an object with check()');
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError('middleware: takes an object of options');
-  }
-  const unknown = Object.keys(options).find((name) => name !== 'property');
-  if (unknown !== undefined) {
-    throw new TypeError(`middleware: unknown option "${unknown}"; the option is property`);
-  }
-  const property: unknown = Object.hasOwn(options, 'property') ? options.property : undefined;
-  const name = property === undefined ? 'auth' : property;
-  if (typeof name !== 'string' || name === '') {
-    throw new TypeError('middleware: option "property" takes a non-empty string');
-  }
+export function middleware<C = Claims | undefined>(
+  filter: Filter<C>, options: MiddlewareOptions = {},
+): (request: NodeRequest & { auth?: C | undefined }, response: NodeResponse, next: () => void) => void {
+  requireFilter('middleware', filter);
+  const place = { call: 'middleware', path: '' };
+  const { property = 'auth' } = readOptions<MiddlewareOptions>(place, options, { property: TEXT });
   return function portcullis(request, response, next) {
     const verdict = check(filter, request);
-    if (verdict.ok !== true) return refuse(response, verdict);
-    Object.defineProperty(request, name, {
-      value: verdict.claims, configurable: true, enumerable: true, writable: true,
+    if (!verdict.ok) return refuse(response, verdict);
+    Object.defineProperty(request, property, {
+      value: claimsIn(verdict), configurable: true, enumerable: true, writable: true,
     });
     next();
   };

@@ -1,51 +1,50 @@
 /**
- * Bearer credentials and challenges (RFC 6750 §2.1, §3): `Bearer <token>`, or the bare token as in the seed.
+ * Bearer credentials (RFC 6750 §2.1): `Bearer <token>`, or the bare token as in the seed system.
  * A header that stands twice arrives joined by a comma, and is refused.
  */
-import type { Refused, RefusalReason } from './filter.ts';
+
+/** Why credentials hold no token that a verifier could be asked about. */
+export type CredentialsFault = 'token_missing' | 'scheme_refused' | 'credentials_malformed';
+
+/** Credentials, read: a token, or why they hold none. */
+export type Credentials = { readonly token: string } | { readonly fault: CredentialsFault };
 
 const SCHEME = 'bearer';
+const MISSING: Credentials = { fault: 'token_missing' };
+const REFUSED: Credentials = { fault: 'scheme_refused' };
+const MALFORMED: Credentials = { fault: 'credentials_malformed' };
+// RFC 9110 §5.6.2, token, without the dot: a token has dots, no registered scheme has one.
+const OTHER_SCHEME = /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/;
 
-/** What an `Authorization` value holds, less the scheme, if any, and blanks around; undefined for nothing. */
-export function readCredentials(value: string): string | undefined {
+/** What a header's value holds, less blanks (SP, HTAB) around it and around the scheme. */
+export function readCredentials(value: string): Credentials {
   let start = 0;
   let end = value.length;
   while (isBlank(value.charCodeAt(start))) start += 1;
-  while (isBlank(value.charCodeAt(end - 1))) end -= 1;
-  if (hasScheme(value, start)) {
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
+  if (start === end) return MISSING;
+  if (hasScheme(value, start, end)) {
     start += SCHEME.length;
-    while (value[start] === ' ') start += 1;
+    while (isBlank(value.charCodeAt(start))) start += 1;
+    const token = value.slice(start, end);
+    return token === '' || !isOneWord(token) ? MALFORMED : { token };
   }
-  return start < end ? value.slice(start, end) : undefined;
-}
-
-/** Whether credentials are one token. To be asked of refused ones alone: the good need no search. */
-export function isOneToken(credentials: string): boolean {
-  return !/[ \t,]/.test(credentials);
+  const token = value.slice(start, end);
+  if (isOneWord(token)) return { token };
+  return OTHER_SCHEME.test(token) ? REFUSED : MALFORMED;
 }
 
 /** Whether `bearer` stands at `from`, in any case, as a word: `BearerX` is a bare token. */
-function hasScheme(value: string, from: number): boolean {
+function hasScheme(value: string, from: number, end: number): boolean {
   for (let i = 0; i < SCHEME.length; i += 1) {
     if ((value.charCodeAt(from + i) | 32) !== SCHEME.charCodeAt(i)) return false;
   }
   const behind = from + SCHEME.length;
-  return behind === value.length || isBlank(value.charCodeAt(behind));
+  return behind === end || isBlank(value.charCodeAt(behind));
+}
+
+function isOneWord(text: string): boolean {
+  return !text.includes(' ') && !text.includes(',') && !text.includes('\t');
 }
 
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;
-
-/** The status and error code of a reason (§3.1), where it is not simply an invalid token. */
-const ANSWERS: { readonly [R in RefusalReason]?: readonly [status: Refused['status'], error: string | undefined] } = {
-  // Who sent no credentials is told no error.
-  token_missing: [401, undefined],
-  credentials_malformed: [400, 'invalid_request'],
-  claims_refused: [403, 'insufficient_scope'],
-};
-
-/** The denial for a reason that has to do with credentials: its status and its challenge (§3). */
-export function denyCredentials(reason: RefusalReason, realm: string): Refused {
-  const [status, error] = ANSWERS[reason] ?? [401, 'invalid_token'];
-  const challenge = `Bearer realm="${realm}"${error === undefined ? '' : `, error="${error}"`}`;
-  return Object.freeze({ ok: false, status, reason, challenge });
-}

@@ -1,40 +1,106 @@
-/** `clientAddress`: the client's address behind trusted proxies, by the peer and one header (RFC 7239). */
-import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
-import { hopBehind, type ForwardedHeader, type ClientHop } from '../ip/forwarded.ts';
-import { ANYTHING, attempt, heard, isText, kind, readOptions } from '../options.ts';
+/**
+ * `clientAddress`: the client's address behind trusted proxies, by the peer and one header (RFC 7239). Only
+ * where the peer is a trusted proxy is the header looked at; a header that got lost makes nobody the client.
+ */
+
+import { attempt, heard } from '../callbacks.ts';
+import { parseAddress, type AddressWords } from '../ip/address.ts';
+import { CidrSet, readCidrSet, type AddressRules } from '../ip/cidr.ts';
+import { clientInList, clientInSingle, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
+import { ANYTHING, isText, kind, pathOf, readOptions, required, type Kind, type Place } from '../options.ts';
+import { isIncomplete } from './ask.ts';
 import type { FilterRequest } from './filter.ts';
+
+/**
+ * The header in which proxies tell the client: a list to which each of them appends, or by `single` a header
+ * that holds one address. That is right only where the peer itself writes or overwrites the header.
+ */
+export type ForwardedHeader = ListHeader | { readonly single: string };
 
 /** Which peers are proxies, and which header they write. */
 export interface ClientAddressOptions {
-  /** The proxies' addresses and blocks. */
-  readonly trustedProxies: Iterable<string> | CidrSet;
-  /** The header that every one of them appends to; `x-forwarded-for` unless given. */
-  readonly header?: ForwardedHeader | undefined;
+  /** The proxies' addresses and blocks, and `unix:` for a peer on a Unix socket. */
+  readonly trustedProxies: AddressRules;
+  /** `x-forwarded-for` unless given. */
+  readonly forwardedHeader?: ForwardedHeader;
+  /** Whether a proxy's request without the header has no client (unless given), or the proxy itself is it. */
+  readonly withoutHeader?: 'refused' | 'peer';
 }
 
 /** Reads the client's address off a request; undefined where a step on the way is no plain address. */
 export interface ClientAddress {
   (request: FilterRequest): string | undefined;
-  /** The address and where it stood: its position in the header's list, from the left, or -1 for the peer. */
-  readonly trace: (request: FilterRequest) => ClientHop | undefined;
+  /** The client, where it stood, and what stood there instead where there is none. */
+  readonly trace: (request: FilterRequest) => ClientHop;
 }
 
-const isKnown = (value: unknown): boolean => value === 'x-forwarded-for' || value === 'forwarded';
-const KINDS = { trustedProxies: ANYTHING, header: kind('"x-forwarded-for" or "forwarded"', isText, isKnown) };
+// RFC 9110 §5.6.2.
+export const HEADER_NAME: RegExp = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const LISTS: readonly unknown[] = ['x-forwarded-for', 'forwarded'];
+const isSingle = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const HEADER = kind(
+  '"x-forwarded-for", "forwarded" or { single: the name of a header }',
+  (value) => isText(value) || isSingle(value), (value) => isSingle(value) || LISTS.includes(value),
+);
+const SINGLE = required(kind('the name of a header', isText, (value) => HEADER_NAME.test(String(value))));
+const WITHOUT = kind('"refused" or "peer"', isText, (value) => value === 'refused' || value === 'peer');
+
+/** How each option is read. */
+export const CLIENT_ADDRESS_KINDS: { readonly [N in keyof ClientAddressOptions]-?: Kind } = {
+  trustedProxies: required(ANYTHING), forwardedHeader: HEADER, withoutHeader: WITHOUT,
+};
+
+const NOBODY: ClientHop = Object.freeze({ address: undefined, position: -1, text: undefined });
+const ABSENT: ClientHop = Object.freeze({ address: undefined, position: 0, text: undefined });
+const UNIX = 'unix:';
+const words: AddressWords = new Uint32Array(4);
 
 /**
- * Compiles the list of proxies. Only where the peer is one of them is the header looked at, from the right.
+ * Compiles the list of proxies and reads the header's name.
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function clientAddress(options: ClientAddressOptions): ClientAddress {
-  const { trustedProxies, header = 'x-forwarded-for' } = readOptions('clientAddress', options, KINDS);
-  const trusted = readCidrSet('clientAddress: option "trustedProxies"', trustedProxies);
-  const find = (request: FilterRequest): ClientHop | undefined => {
-    const { address } = request;
-    const text = heard(request.header(header)) ?? undefined;
-    if (!isText(address) || (text !== undefined && !isText(text))) return undefined;
-    return hopBehind(trusted, address, header, text);
+  const place = { call: 'clientAddress', path: '' };
+  return makeClientAddress(place, readOptions(place, options, CLIENT_ADDRESS_KINDS));
+}
+
+/** The same by options that have been read; errors name them as they stand in `place`. */
+export function makeClientAddress(place: Place, options: ClientAddressOptions): ClientAddress {
+  const { trustedProxies, forwardedHeader = 'x-forwarded-for', withoutHeader = 'refused' } = options;
+  let trustsUnix = false;
+  const trusted = readCidrSet(place, 'trustedProxies', trustedProxies, (rule) => {
+    trustsUnix ||= rule === UNIX;
+    return rule === UNIX;
+  });
+  const single = isText(forwardedHeader) ? undefined : readSingle(place, forwardedHeader);
+  const name = single ?? String(forwardedHeader);
+
+  const find = (request: FilterRequest): ClientHop => {
+    if (isIncomplete(request)) return NOBODY;
+    const { address: peer } = request;
+    if (!isText(peer)) return NOBODY;
+    const isSocket = trustsUnix && peer === UNIX;
+    const family = isSocket ? 0 : parseAddress(peer, words, 'ignored');
+    if (!isSocket) {
+      if (family === 0) return { address: undefined, position: -1, text: peer };
+      const isProxy = CidrSet.placeOf(trusted, family, words) >= 0;
+      if (!isProxy) return { address: peer, position: -1, text: peer };
+    }
+    const text = heard(request.header(name)) ?? undefined;
+    const isJudged = text === undefined && withoutHeader === 'peer' && !isSocket;
+    if (isJudged) return { address: peer, position: -1, text: peer };
+    if (!isText(text)) return ABSENT;
+    return single === undefined ? clientInList(trusted, name as ListHeader, text) : clientInSingle(text);
   };
-  const trace = (request: FilterRequest): ClientHop | undefined => attempt(find, request) as ClientHop | undefined;
-  return Object.freeze(Object.assign((request: FilterRequest) => trace(request)?.address, { trace }));
+  const trace = (request: FilterRequest): ClientHop => {
+    const found = attempt(find, request, undefined);
+    return typeof found === 'object' && found !== null && 'position' in found ? found as ClientHop : NOBODY;
+  };
+  return Object.freeze(Object.assign((request: FilterRequest) => trace(request).address, { trace }));
+}
+
+function readSingle(place: Place, header: object): string {
+  const within = { call: place.call, path: pathOf(place, 'forwardedHeader') };
+  const { single } = readOptions(within, header as { readonly single: string }, { single: SINGLE });
+  return single.toLowerCase();
 }

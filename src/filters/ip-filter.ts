@@ -2,20 +2,28 @@
  * `ipFilter`: allows addresses by list (RFC 4632). Deny wins over allow; an empty allow list admits nobody;
  * an address that is missing or does not parse is refused.
  */
+
+import { attempt, causeOf } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
-import { readCidrSet, type CidrSet } from '../ip/cidr.ts';
-import { ANYTHING, attempt, CALLBACK, isText, readOptions } from '../options.ts';
-import { ALLOWED, type Refused, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { CidrSet, readCidrSet, type AddressRules } from '../ip/cidr.ts';
+import { ANYTHING, CALLBACK, isText, readOptions, required, type Place } from '../options.ts';
+import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
+import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { refuseRequest, withCause } from './refusal.ts';
 
 /** Who may come in. */
 export interface IpFilterOptions {
-  readonly allow: Iterable<string> | CidrSet;
-  readonly deny?: Iterable<string> | CidrSet | undefined;
-  /** Where the judged address is read, such as a `clientAddress()`; the socket's peer unless given. */
-  readonly address?: ((request: FilterRequest) => string | undefined) | undefined;
+  readonly allow: AddressRules;
+  readonly deny?: AddressRules;
+  /** Where the judged address is read, such as a `clientAddress()`; the peer's unless given. */
+  readonly address?: (request: FilterRequest) => string | undefined;
 }
 
-const KINDS = { allow: ANYTHING, deny: ANYTHING, address: CALLBACK };
+const KINDS = { allow: required(ANYTHING), deny: ANYTHING, address: CALLBACK };
+const ADDRESS_MISSING = refuseRequest('address_missing');
+const ADDRESS_MALFORMED = refuseRequest('address_malformed');
+const ADDRESS_REFUSED = refuseRequest('address_refused');
+
 const words: AddressWords = new Uint32Array(4);
 const peerAddress = (request: FilterRequest): string | undefined => request.address;
 
@@ -23,25 +31,26 @@ const peerAddress = (request: FilterRequest): string | undefined => request.addr
  * Compiles address lists into a filter.
  * @throws TypeError or RangeError that names the option or the rule.
  */
-export function ipFilter(options: IpFilterOptions): Filter {
-  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, KINDS);
-  const allowed = readCidrSet('ipFilter: option "allow"', allow);
-  const denied = readCidrSet('ipFilter: option "deny"', deny);
+export function ipFilter(options: IpFilterOptions): Filter<undefined> {
+  const place = { call: 'ipFilter', path: '' };
+  return makeIpFilter(place, readOptions(place, options, KINDS));
+}
+
+/** The same by options that have been read; errors name them as they stand in `place`. */
+export function makeIpFilter(place: Place, options: IpFilterOptions): Filter<undefined> {
+  const { allow, deny = [], address = peerAddress } = options;
+  const allowed = readCidrSet(place, 'allow', allow);
+  const denied = readCidrSet(place, 'deny', deny);
   return Object.freeze({
-    check(request: FilterRequest): Verdict {
-      const text = attempt(address, request);
+    check(request: FilterRequest): Verdict<undefined> {
+      if (isIncomplete(request)) return REQUEST_INCOMPLETE;
+      const text = attempt(address, request, undefined);
       if (text === undefined || text === null) return ADDRESS_MISSING;
-      const family = isText(text) ? parseAddress(text, words, 'ignored') : 0;
+      if (!isText(text)) return withCause(ADDRESS_MISSING, causeOf(text));
+      const family = parseAddress(text, words, 'ignored');
       if (family === 0) return ADDRESS_MALFORMED;
-      return allowed.covers(family, words) && !denied.covers(family, words) ? ALLOWED : ADDRESS_REFUSED;
+      const isIn = CidrSet.placeOf(allowed, family, words) >= 0 && CidrSet.placeOf(denied, family, words) < 0;
+      return isIn ? ALLOWED : ADDRESS_REFUSED;
     },
   });
 }
-
-function deny(reason: Refused['reason']): Refused {
-  return Object.freeze({ ok: false, status: 403, reason, challenge: undefined });
-}
-
-const ADDRESS_MISSING = deny('address_missing');
-const ADDRESS_MALFORMED = deny('address_malformed');
-const ADDRESS_REFUSED = deny('address_refused');

@@ -1,62 +1,129 @@
-/** `jwtFilter`: allows requests that carry a valid token (RFC 6750), and challenges the others. */
-import { JWT_REASONS, type Claims } from '../jwt/claims.ts';
-import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
-import { attempt, CALLBACK, isText, kind, readOptions, type Kind } from '../options.ts';
-import { denyCredentials, isOneToken, readCredentials } from './bearer.ts';
-import type { Refused, Filter, FilterRequest, Verdict } from './filter.ts';
+/**
+ * `jwtFilter`: allows requests that carry a valid token (RFC 6750), and challenges the others. Behind the
+ * verifier stand the host's last words, asked at every use of a token, remembered or not.
+ */
 
-/** What a verifier takes, and how the token arrives. */
+import { attempt, causeOf, Thrown } from '../callbacks.ts';
+import { inOrder, REGISTERED_CLAIMS, type Claims } from '../jwt/claims.ts';
+import { deepFreeze } from '../jwt/json.ts';
+import { makeVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
+import { ANYTHING, CALLBACK, isText, kind, pathOf, readOptions, type Kind, type Place } from '../options.ts';
+import { rangeFault, required, TEXT_LIST } from '../options.ts';
+import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
+import { readCredentials } from './bearer.ts';
+import { HEADER_NAME } from './client-address.ts';
+import type { Filter, FilterRequest, Verdict } from './filter.ts';
+import { isObserved } from './observe.ts';
+import { refusalsOf, withCause } from './refusal.ts';
+
+/** What a verifier takes, how the token arrives, and the last words on it, in this order. */
 export interface JwtFilterOptions extends JwtVerifierOptions {
   /** The header that carries the token; `authorization` unless given. */
-  readonly header?: string | undefined;
+  readonly tokenHeader?: string;
   /** The realm of the challenges, printable ASCII without `"` and `\`; `api` unless given. */
-  readonly realm?: string | undefined;
-  /** A last word on a valid token: whether these claims may make this request. All but `true` refuses. */
-  readonly authorize?: ((claims: Claims, request: FilterRequest) => boolean) | undefined;
+  readonly realm?: string;
+  /** Whether a valid token has been taken back. All but `false` refuses: `token_revoked`. */
+  readonly revoked?: (claims: Claims, token: string) => boolean;
+  /** Per claim the texts one of which it must be or hold; `scope` is split at blanks (RFC 8693 §4.2). */
+  readonly allowedClaimValues?: { readonly [claim: string]: readonly string[] };
+  /** Whether these claims may make this request. All but `true` refuses: `claims_refused`. */
+  readonly authorize?: (claims: Claims, request: FilterRequest) => boolean;
 }
 
-// RFC 9110 §5.6.2, token; §5.6.4, quoted-string.
-const isToken = (value: unknown): boolean => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(String(value));
-const isQuotable = (value: unknown): boolean => /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(String(value));
+/** The same with a type guard for `authorize`, which types the claims that the filter gives. */
+export interface GuardedJwtFilterOptions<C extends Claims> extends Omit<JwtFilterOptions, 'authorize'> {
+  readonly authorize: (claims: Claims, request: FilterRequest) => claims is C;
+}
+
+// RFC 9110 §5.6.4, quoted-string.
+const QUOTABLE = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** How each option is read. */
 export const JWT_FILTER_KINDS: { readonly [N in keyof JwtFilterOptions]-?: Kind } = {
   ...VERIFIER_KINDS,
-  header: kind('the name of a header', isText, isToken),
-  realm: kind('printable ASCII without quotes and backslashes', isText, isQuotable),
-  authorize: CALLBACK,
+  tokenHeader: kind('the name of a header', isText, (value) => HEADER_NAME.test(String(value))),
+  realm: kind('printable ASCII without quotes and backslashes', isText, (value) => QUOTABLE.test(String(value))),
+  revoked: CALLBACK, allowedClaimValues: ANYTHING, authorize: CALLBACK,
 };
-
-const REASONS = [...JWT_REASONS, 'token_missing', 'credentials_malformed', 'claims_refused'] as const;
 
 /**
  * Compiles options into a filter.
  * @throws TypeError or RangeError that names the option.
  */
-export function jwtFilter(options: JwtFilterOptions): Filter {
-  const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
-  const { header = 'authorization', realm = 'api', authorize, ...rest } = given;
-  const { verify } = jwtVerifier(rest);
-  const name = header.toLowerCase();
+export function jwtFilter<C extends Claims>(options: GuardedJwtFilterOptions<C>): Filter<C>;
+export function jwtFilter(options: JwtFilterOptions): Filter<Claims>;
+export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
+  const place = { call: 'jwtFilter', path: '' };
+  return makeJwtFilter(place, readOptions(place, options, JWT_FILTER_KINDS));
+}
+
+/** The same by options that have been read; errors name them as they stand in `place`. */
+export function makeJwtFilter(place: Place, options: JwtFilterOptions): Filter<Claims> {
+  const { tokenHeader = 'authorization', realm = 'api', requiredClaims = [], revoked, authorize } = options;
+  const { verify } = makeVerifier(options);
+  const claimValues = readClaimValues(place, options);
+  const refused = refusalsOf(realm, {
+    claims_malformed: REGISTERED_CLAIMS,
+    claim_missing: [...requiredClaims, 'iat'],
+    claims_refused: claimValues.map(([claim]) => claim),
+  });
+  const name = tokenHeader.toLowerCase();
   const readHeader = (request: FilterRequest): unknown => request.header(name);
-  const ask = (of: { claims: Claims; request: FilterRequest }): unknown => authorize?.(of.claims, of.request);
-  // Made beforehand: to refuse costs no allocation.
-  const denied = Object.fromEntries(REASONS.map((reason) => [reason, denyCredentials(reason, realm)])) as {
-    readonly [R in (typeof REASONS)[number]]: Refused;
-  };
+
   return Object.freeze({
-    check(request: FilterRequest): Verdict {
-      const value = attempt(readHeader, request);
-      if (value === undefined || value === null) return denied.token_missing;
-      const token = isText(value) ? readCredentials(value) : undefined;
-      if (token === undefined) return denied.credentials_malformed;
+    check(request: FilterRequest): Verdict<Claims> {
+      if (isIncomplete(request)) return REQUEST_INCOMPLETE;
+      const value = attempt(readHeader, request, undefined);
+      if (value === undefined || value === null || value instanceof Thrown) return refused('token_missing');
+      if (!isText(value)) return refused('credentials_malformed');
+      const credentials = readCredentials(value);
+      if ('fault' in credentials) return refused(credentials.fault);
+      const { token } = credentials;
       const result = verify(token);
-      // No verifier takes a text with a blank or a comma, so what is no single token ends here too.
-      if (!result.ok) return isOneToken(token) ? denied[result.reason] : denied.credentials_malformed;
+      if (!result.ok) return refused(result.reason, result.claim);
       const { claims } = result;
-      // A promise, an exception and any other value than `true` are a no.
-      const isAllowed = authorize === undefined || attempt(ask, { claims, request }) === true;
-      return isAllowed ? { ok: true, claims } : denied.claims_refused;
+      if (isObserved()) deepFreeze(claims);
+      if (revoked !== undefined) {
+        const isRevoked = attempt(revoked, claims, token);
+        if (isRevoked !== false) return because('token_revoked', isRevoked);
+      }
+      for (const [claim, values] of claimValues) {
+        if (!holdsOne(claim, claims, values)) return refused('claims_refused', claim);
+      }
+      if (authorize !== undefined) {
+        const isAuthorized = attempt(authorize, claims, request);
+        if (isAuthorized !== true) return because('claims_refused', isAuthorized);
+      }
+      return { ok: true, claims };
     },
   });
+
+  /** A refusal by a callback; where that gave no plain answer, with what it threw or gave instead. */
+  function because(reason: 'token_revoked' | 'claims_refused', answer: unknown): Verdict<Claims> {
+    return typeof answer === 'boolean' ? refused(reason) : withCause(refused(reason), causeOf(answer));
+  }
+}
+
+type ClaimValues = readonly (readonly [claim: string, values: readonly string[]])[];
+
+/** The claims with their values, in the order in which the first one at fault is named. */
+function readClaimValues(place: Place, options: JwtFilterOptions): ClaimValues {
+  const { allowedClaimValues } = options;
+  if (allowedClaimValues === undefined) return [];
+  const within = { call: place.call, path: pathOf(place, 'allowedClaimValues') };
+  const names = Object.keys(Object(allowedClaimValues));
+  const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
+  const values = readOptions(within, allowedClaimValues, kinds);
+  if (names.length === 0 || names.includes('')) {
+    throw rangeFault(within, '', 'takes names of claims, at least one, with a list of texts for each');
+  }
+  return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
+}
+
+/** Whether a claim is one of the values, or a list that holds one. */
+function holdsOne(claim: string, claims: Claims, values: readonly string[]): boolean {
+  const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
+  const given: unknown = claim === 'scope' && isText(value) ? value.split(' ') : value;
+  const held: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return held.some((one) => isText(one) && values.includes(one));
 }

@@ -2,23 +2,40 @@
  * `observe`: shows every verdict of a filter to the host's logs and metrics.
  * The observer comes after the decision: it can neither change the verdict nor break the answer.
  */
-import { attempt } from '../options.ts';
-import { requireFilters, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+
+import { attempt } from '../callbacks.ts';
+import { typeFault } from '../options.ts';
+import { kindOf } from '../shown.ts';
+import { askFilter, requireFilter } from './ask.ts';
+import type { Filter, FilterRequest, Verdict } from './filter.ts';
 
 /** Sees a verdict, frozen, and the request that it is about; what it returns or throws is ignored. */
-export type VerdictObserver = (verdict: Verdict, request: FilterRequest) => unknown;
+export type VerdictObserver<C = unknown> = (verdict: Verdict<C>, request: FilterRequest) => unknown;
+
+// How many observers are waiting for a verdict right now. All is synchronous, so it is zero in between.
+let waiting = 0;
+
+/** Whether an observer will see the verdict that is being made: then claims made for it are frozen deeply. */
+export function isObserved(): boolean {
+  return waiting > 0;
+}
 
 /**
- * The same filter, seen by an observer.
+ * The same filter, seen by an observer. Claims of this package's filters are frozen deeply, and the host gets
+ * the same object; those that a filter of the host gives are left alone.
  * @throws TypeError for a filter or an observer that is none.
  */
-export function observe(filter: Filter, observer: VerdictObserver): Filter {
-  requireFilters('observe', [filter]);
-  if (typeof observer !== 'function') throw new TypeError('observe: "observer" takes a function');
+export function observe<C>(filter: Filter<C>, observer: VerdictObserver<C>): Filter<C> {
+  requireFilter('observe', filter);
+  if (typeof observer !== 'function') {
+    throw typeFault({ call: 'observe', path: '' }, 'observer', `takes a function, not ${kindOf(observer)}`);
+  }
   return Object.freeze({
-    check(request: FilterRequest): Verdict {
-      const verdict = Object.freeze(filter.check(request));
-      attempt(() => observer(verdict, request), undefined);
+    check(request: FilterRequest): Verdict<C> {
+      waiting += 1;
+      const verdict = askFilter(filter, request);
+      waiting -= 1;
+      attempt(() => observer(Object.freeze(verdict), request), undefined, undefined);
       return verdict;
     },
   });

@@ -1,89 +1,118 @@
 /**
- * The address behind trusted proxies: the peer's, or one out of `X-Forwarded-For` or `Forwarded` (RFC 7239).
- * Read from the right, as far as trust goes: left of the first untrusted address may stand anybody's words.
- * A step that is no plain address ends in undefined, never in a guess.
+ * The client's address in a forwarded header: `X-Forwarded-For`, `Forwarded` (RFC 7239), or one that holds a
+ * single address. A list is read from the right, as far as trust goes: left of the first untrusted address may
+ * stand anybody's words. A step that is no plain address yields no client, never a guess.
  */
+
 import { parseAddress, type AddressWords } from './address.ts';
-import type { CidrRanges } from './cidr.ts';
+import { CidrSet } from './cidr.ts';
 
-/** The header that a proxy appends to. */
-export type ForwardedHeader = 'x-forwarded-for' | 'forwarded';
+/** A header to which every proxy appends the address that it saw. */
+export type ListHeader = 'x-forwarded-for' | 'forwarded';
 
-/** An address and where it was read: its position in the header's list, from the left, or -1 for the peer. */
-export type ClientHop = { readonly address: string; readonly position: number };
+/**
+ * Where the client stands. `position` counts the entries of the header from the left, -1 is the peer itself;
+ * `text` is what stood there. Without a client, that is no address; undefined where nothing stood there.
+ */
+export interface ClientHop {
+  readonly address: string | undefined;
+  readonly position: number;
+  readonly text: string | undefined;
+}
 
 const words: AddressWords = new Uint32Array(4);
 
-/** The first address from the peer leftwards that is no proxy, else the leftmost; undefined at a bad step. */
-export function hopBehind(
-  trusted: CidrRanges, peer: string, header: ForwardedHeader, text: string | undefined,
-): ClientHop | undefined {
-  let nodes: readonly (string | undefined)[] | undefined;
-  let address: string | undefined = peer;
-  for (let position = -1; address !== undefined; address = nodeAddress(nodes[position], header)) {
-    // The grammar of `Forwarded` knows no zone.
-    const isStrict = position >= 0 && header === 'forwarded';
-    const family = parseAddress(address, words, isStrict ? 'refused' : 'ignored');
-    if (family === 0) return undefined;
-    if (text === undefined || position === 0 || !trusted.covers(family, words)) return { address, position };
-    nodes ??= header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
-    if (nodes === undefined) return undefined;
-    position = (position === -1 ? nodes.length : position) - 1;
+/** The first address from the right that is no trusted proxy's, else the leftmost one. */
+export function clientInList(trusted: CidrSet, header: ListHeader, text: string): ClientHop {
+  const nodes = header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
+  let position = (nodes?.length ?? 0) - 1;
+  if (nodes === undefined || position < 0) return { address: undefined, position: 0, text };
+  // The grammar of `Forwarded` knows no zone.
+  const zone = header === 'forwarded' ? 'refused' : 'ignored';
+  for (; ; position -= 1) {
+    const node = nodes[position];
+    const address = nodeAddress(node, header);
+    const family = address === undefined ? 0 : parseAddress(address, words, zone);
+    if (family === 0) return { address: undefined, position, text: node };
+    const isTrusted = CidrSet.placeOf(trusted, family, words) >= 0;
+    if (position === 0 || !isTrusted) return { address, position, text: node };
   }
-  return undefined;
+}
+
+/** The address in a header that holds exactly one, written like an entry of `X-Forwarded-For`. */
+export function clientInSingle(text: string): ClientHop {
+  const node = trimBlanks(text);
+  const address = nodeAddress(node, 'x-forwarded-for');
+  const isAddress = address !== undefined && parseAddress(address, words, 'ignored') !== 0;
+  return { address: isAddress ? address : undefined, position: 0, text: node };
 }
 
 /** The address in a node, without port and brackets; undefined where the node is built otherwise (§6). */
-function nodeAddress(node: string | undefined, header: ForwardedHeader): string | undefined {
+function nodeAddress(node: string | undefined, header: ListHeader): string | undefined {
   if (node === undefined) return undefined;
-  const close = node.startsWith('[') ? node.indexOf(']') : -1;
-  const isBare = close === -1;
+  if (node.startsWith('[')) {
+    const close = node.indexOf(']');
+    const inner = node.slice(1, Math.max(close, 1));
+    return inner.includes(':') && isPort(node.slice(close + 1), header) ? inner : undefined;
+  }
   const colon = node.indexOf(':');
-  // With a second colon it is an IPv6 address, which in `Forwarded` must stand within brackets.
-  if (isBare && colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
   if (colon === -1) return node;
-  const address = isBare ? node.slice(0, colon) : node.slice(1, close);
-  const port = node.slice(isBare ? colon : close + 1);
-  return (isBare || address.includes(':')) && isPort(port, header) ? address : undefined;
+  // With a second colon it is an IPv6 address, which in `Forwarded` must stand within brackets.
+  if (colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
+  return isPort(node.slice(colon), header) ? node.slice(0, colon) : undefined;
 }
 
 /** Whether a text is empty, or `:` and a port; in `Forwarded` it may be an obfuscated one (§6.3). */
-function isPort(text: string, header: ForwardedHeader): boolean {
+function isPort(text: string, header: ListHeader): boolean {
   if (header === 'forwarded' && /^:_[\w.-]+$/.test(text)) return true;
   return text === '' || (/^:[0-9]{1,5}$/.test(text) && Number(text.slice(1)) <= 65_535);
 }
 
 /**
  * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole if
- * the value breaks the grammar (§4) or names a parameter twice in an element. Empty elements do not count.
+ * the value breaks the grammar (§4). Empty elements do not count.
  */
 function forwardedNodes(text: string): (string | undefined)[] | undefined {
   const nodes: (string | undefined)[] = [];
+  for (let at = 0; at <= text.length; at += 1) {
+    const end = readElement(text, at, nodes);
+    if (end === undefined) return undefined;
+    at = end;
+  }
+  return nodes;
+}
+
+/**
+ * Reads one element, pairs with `;` between them, each blank or not, and adds its `for` node. Returns where the
+ * comma or the end of the text behind it is; undefined where the grammar is broken, or a parameter stands twice.
+ */
+function readElement(text: string, from: number, nodes: (string | undefined)[]): number | undefined {
   const names = new Set<string>();
   let node: string | undefined;
-  let start = skip(text, 0, isBlank);
-  for (let i = start; ; i += 1) {
-    const equals = skip(text, i, isTokenCharacter);
-    if (equals > i) {
-      const name = text.slice(i, equals).toLowerCase();
+  let hasSemicolon = false;
+  for (let at = skip(text, from, isBlank); ; at = skip(text, at + 1, isBlank)) {
+    const equals = skip(text, at, isTokenCharacter);
+    if (equals > at) {
+      const name = text.slice(at, equals).toLowerCase();
       const value = equals + 1;
       const isQuoted = text[value] === '"';
-      i = isQuoted ? skipQuoted(text, value) : skip(text, value, isTokenCharacter);
-      if (text[equals] !== '=' || i <= value || names.has(name)) return undefined;
+      const end = isQuoted ? skipQuoted(text, value) : skip(text, value, isTokenCharacter);
+      if (text[equals] !== '=' || end <= value || names.has(name)) return undefined;
       names.add(name);
       // A quoted string stands for what is between its quotes, a pair in it for its second character.
-      const written = isQuoted ? text.slice(value + 1, i - 1).replace(/\\(.)/g, '$1') : text.slice(value, i);
-      if (name === 'for') node = written;
+      if (name === 'for') {
+        node = isQuoted ? text.slice(value + 1, end - 1).replace(/\\(.)/g, '$1') : text.slice(value, end);
+      }
+      at = skip(text, end, isBlank);
     }
-    if (text[i] === ';') continue;
-    if (i > start) nodes.push(node);
-    i = skip(text, i, isBlank);
-    if (i === text.length) return nodes;
-    if (text[i] !== ',') return undefined;
-    names.clear();
-    node = undefined;
-    start = skip(text, i + 1, isBlank);
-    i = start - 1;
+    // Blanks around a semicolon: RFC 9110 §5.6.6.
+    if (text[at] === ';') {
+      hasSemicolon = true;
+      continue;
+    }
+    if (at < text.length && text[at] !== ',') return undefined;
+    if (names.size > 0 || hasSemicolon) nodes.push(node);
+    return at;
   }
 }
 

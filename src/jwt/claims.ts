@@ -2,19 +2,15 @@
  * The rules on registered claims (RFC 7519 §4.1), pure: the time is passed in.
  * Only a claim's own properties count, and an expectation implies presence.
  */
+
 import type { JsonObject } from './json.ts';
+import { refuseToken, type JwtRefused } from './reasons.ts';
 
-/** Why a token is refused: stable names for logs and metrics, in the order in which they are found. */
-export const JWT_REASONS = [
-  'token_too_long', 'token_malformed', 'header_refused', 'key_unknown', 'signature_invalid',
-  'payload_malformed', 'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old',
-  'issuer_refused', 'audience_refused', 'subject_refused', 'claim_missing',
-] as const;
-/** One of the reasons. */
-export type JwtReason = (typeof JWT_REASONS)[number];
+/** The registered claims that are judged, in the order in which faults are named. */
+export const REGISTERED_CLAIMS = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'] as const;
 
-/** A claims set (RFC 7519 §4). Times are NumericDates: seconds since 1970, perhaps with a fraction. */
-export interface Claims extends JsonObject {
+/** The registered claims (RFC 7519 §4.1). Times are NumericDates: seconds since 1970, perhaps with a fraction. */
+export interface RegisteredClaims {
   readonly iss?: string;
   readonly sub?: string;
   readonly aud?: string | readonly string[];
@@ -24,19 +20,28 @@ export interface Claims extends JsonObject {
   readonly jti?: string;
 }
 
+/** A claims set (RFC 7519 §4). */
+export interface Claims extends RegisteredClaims, JsonObject {}
+
 /**
  * What a verifier expects of claims: no text and no list may be empty, seconds may have a fraction. Without
  * `audience` a token that has an `aud` is refused, without `maxAgeSeconds` its `iat` is not judged.
  */
 export interface ClaimRules {
-  readonly issuer?: string | readonly string[] | undefined;
-  readonly audience?: string | readonly string[] | undefined;
-  readonly subject?: string | undefined;
+  readonly issuer?: string | readonly string[];
+  readonly audience?: string | readonly string[];
+  readonly subject?: string;
   /** Names of claims that must be there, such as `exp`. */
-  readonly requiredClaims?: readonly string[] | undefined;
+  readonly requiredClaims?: readonly string[];
   /** By how much the issuer's clock may differ: 0 unless given. */
-  readonly clockToleranceSeconds?: number | undefined;
-  readonly maxAgeSeconds?: number | undefined;
+  readonly clockToleranceSeconds?: number;
+  readonly maxAgeSeconds?: number;
+}
+
+/** Claims by names, the registered ones first: the order in which the first one at fault is named. */
+export function inOrder(names: readonly string[]): readonly string[] {
+  const registered = REGISTERED_CLAIMS.filter((name) => names.includes(name));
+  return [...new Set([...registered, ...names])];
 }
 
 /** An object without members; a claim in it is one that a polluted `Object.prototype` lends to all. */
@@ -65,27 +70,30 @@ export function malformedClaim(claims: { readonly [name in keyof Claims]: unknow
 /** The times of a claims set, which every use of a token is checked against. */
 export type Times = { readonly [name in 'exp' | 'nbf' | 'iat']?: number | undefined };
 
-/** Why the times refuse a claims set at `now`; written so that a `now` which is no number refuses too. */
-export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtReason | undefined {
+/** Refuses a claims set by its times at `now`; written so that a `now` which is no number refuses too. */
+export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtRefused | undefined {
   const { clockToleranceSeconds: tolerance = 0, maxAgeSeconds } = rules;
   // §4.1.4: never "on or after" exp. §4.1.5: "after or equal to" nbf.
-  if (exp !== undefined && !(now < exp + tolerance)) return 'token_expired';
-  if (nbf !== undefined && !(now >= nbf - tolerance)) return 'token_not_yet_valid';
+  if (exp !== undefined && !(now < exp + tolerance)) return refuseToken('token_expired');
+  if (nbf !== undefined && !(now >= nbf - tolerance)) return refuseToken('token_not_yet_valid');
   if (maxAgeSeconds === undefined) return undefined;
-  if (iat === undefined) return 'claim_missing';
-  if (!(iat <= now + tolerance)) return 'token_not_yet_valid';
-  return now - iat > maxAgeSeconds + tolerance ? 'token_too_old' : undefined;
+  if (iat === undefined) return refuseToken('claim_missing', 'iat');
+  if (!(iat <= now + tolerance)) return refuseToken('token_not_yet_valid');
+  return now - iat > maxAgeSeconds + tolerance ? refuseToken('token_too_old') : undefined;
 }
 
-/** Why the expectations refuse a claims set: issuer, audience, subject, required claims, in this order. */
-export function refuseExpectations(claims: Claims, rules: ClaimRules): JwtReason | undefined {
+/** Refuses a claims set by the expectations: issuer, audience, subject, required claims, in this order. */
+export function refuseExpectations(claims: Claims, rules: ClaimRules): JwtRefused | undefined {
   const { iss, aud, sub } = claims;
   const { issuer, audience, subject, requiredClaims } = rules;
-  if (issuer !== undefined && !matches(iss, issuer)) return 'issuer_refused';
+  if (issuer !== undefined && !matches(iss, issuer)) return refuseToken('issuer_refused');
   // §4.1.3: a token meant for an audience is for nobody who does not know to be in it.
-  if (audience === undefined ? aud !== undefined : !matches(aud, audience)) return 'audience_refused';
-  if (subject !== undefined && sub !== subject) return 'subject_refused';
-  return requiredClaims?.every((name) => Object.hasOwn(claims, name)) === false ? 'claim_missing' : undefined;
+  if (audience === undefined ? aud !== undefined : !matches(aud, audience)) {
+    return refuseToken('audience_refused');
+  }
+  if (subject !== undefined && sub !== subject) return refuseToken('subject_refused');
+  const missing = requiredClaims?.find((name) => !Object.hasOwn(claims, name));
+  return missing === undefined ? undefined : refuseToken('claim_missing', missing);
 }
 
 /** Whether one of the claim's texts is one of the accepted ones. */

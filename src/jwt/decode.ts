@@ -1,16 +1,24 @@
 /** `decodeJwtUnverified`: what a token says, without a word on whether it is true. For tools and logs. */
+
 import type { JsonObject } from './json.ts';
 import { payloadEndOf, readCharacters, readObject } from './token-text.ts';
 
 /** What a token says of itself; nothing in it may be trusted. */
-export type DecodedJwt = { readonly header: JsonObject; readonly claims: JsonObject };
+export interface DecodedJwt {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+}
+
+// In UTF-16 units. A longer text costs more to take apart than any token is worth.
+const LONGEST = 1_048_576;
 
 /**
  * Header and claims of a token whose signature, algorithm and times nobody has checked; undefined unless it
- * has three segments, the first two JSON objects in base64url. Decide nothing by this: use `jwtVerifier`.
+ * has three segments, the first two JSON objects in base64url, and for more than 1,048,576 characters. Decide
+ * nothing by this: use `jwtVerifier`.
  */
 export function decodeJwtUnverified(token: string): DecodedJwt | undefined {
-  if (typeof token !== 'string') return undefined;
+  if (typeof token !== 'string' || token.length > LONGEST) return undefined;
   const headerEnd = token.indexOf('.');
   const payloadEnd = payloadEndOf(token, headerEnd);
   const text = payloadEnd === -1 ? undefined : readCharacters(token);

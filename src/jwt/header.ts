@@ -2,6 +2,7 @@
  * The header rules (RFC 7515 §4.1, RFC 8725 §3.1): the algorithm is HS256, and no extension is critical.
  * Of a token without a checked MAC only this much is believed: alg, crit, b64, typ, cty and kid.
  */
+
 import { isText } from '../options.ts';
 import { deepFreeze, type JsonObject } from './json.ts';
 
@@ -25,7 +26,8 @@ export function acceptHeader(object: JsonObject, typ: string | undefined): JwtHe
   return deepFreeze(object as JwtHeader);
 }
 
-/** A `typ` as it is compared: ASCII letters in lower case, `application/` left out (RFC 7515 §4.1.9). */
+/** A `typ` as it is compared (RFC 7515 §4.1.9): without case, `application/` before a value without a slash. */
 function mediaType(typ: string): string {
-  return typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/^application\//, '');
+  const type = typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return type.includes('/') ? type : `application/${type}`;
 }

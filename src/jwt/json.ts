@@ -1,4 +1,7 @@
-/** JSON objects (RFC 8259) as tokens carry them: duplicate members, the last wins (RFC 7519 §4). */
+/**
+ * JSON objects (RFC 8259) as tokens carry them: of duplicate members the last wins (RFC 7519 §4), and nothing
+ * shows in an object that does not stand in the text.
+ */
 
 /** A JSON object as parsed: every member an own property, even `__proto__`. */
 export interface JsonObject {
@@ -9,7 +12,9 @@ export interface JsonObject {
 export function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    if (!isObject(value)) return undefined;
+    if (isPrototypePolluted()) takePrototypes(value);
+    return value;
   } catch {
     return undefined;
   }
@@ -20,13 +25,35 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Freezes a parsed value and all within it; a loop, since nesting is as deep as the sender likes. */
+// What stands in it is lent by `Object.prototype`.
+const BARE: object = {};
+
+/** Whether somebody has put an enumerable member, which every object literal then shows, where all inherit. */
+export function isPrototypePolluted(): boolean {
+  for (const _name in BARE) return true;
+  return false;
+}
+
+/** Takes its prototype from a parsed object, and from all within it. */
+function takePrototypes(value: JsonObject): void {
+  eachWithin(value, (item) => {
+    if (!Array.isArray(item)) Object.setPrototypeOf(item, null);
+  });
+}
+
+/** Freezes a parsed value and all within it. */
 export function deepFreeze<T extends object>(value: T): T {
+  eachWithin(value, Object.freeze);
+  return value;
+}
+
+/** Hands on an object and all within it; a loop, since nesting is as deep as the sender likes. */
+function eachWithin(value: object, take: (item: object) => void): void {
   const open: object[] = [value];
   for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    for (const member of Object.values(Object.freeze(item))) {
+    take(item);
+    for (const member of Object.values(item)) {
       if (typeof member === 'object' && member !== null) open.push(member);
     }
   }
-  return value;
 }

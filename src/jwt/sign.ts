@@ -2,40 +2,44 @@
  * `jwtSigner`: an HS256 JSON Web Token from claims (RFC 7515 §5.1, RFC 7519 §7.1).
  * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not found out later.
  */
-import { CALLBACK, kind, readOptions, SECONDS, SWITCH, TEXT, TEXTS, type Kind } from '../options.ts';
+
+import { CALLBACK, isPlainObject, kind, readOptions, required, SECONDS, SWITCH } from '../options.ts';
+import { rangeFault, TEXT, TEXTS, typeFault, type Kind } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
 import { workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
-import { malformedClaim, ownClaims, type Claims } from './claims.ts';
+import { kindOf } from '../shown.ts';
+import { malformedClaim, ownClaims, REGISTERED_CLAIMS, type Claims, type RegisteredClaims } from './claims.ts';
 import type { JwtHeader } from './header.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isPrototypePolluted, type JsonObject } from './json.ts';
 import { Hs256Key } from './key.ts';
 
 /** What a signer takes. A claim added here may not stand in the claims that are signed, except `iat`. */
 export interface JwtSignerOptions {
   readonly key: Hs256Key;
-  /** Adds `exp` and `nbf`, so long after now. */
-  readonly expiresInSeconds?: number | undefined;
-  readonly notBeforeSeconds?: number | undefined;
+  /** Adds `exp` and `nbf`, so long after `iat`: the claims' own if it is in the past, else now. */
+  readonly expiresInSeconds?: number;
+  readonly notBeforeSeconds?: number;
   /** Adds `iss`, `aud` and `sub`. */
-  readonly issuer?: string | undefined;
-  readonly audience?: string | readonly string[] | undefined;
-  readonly subject?: string | undefined;
+  readonly issuer?: string;
+  readonly audience?: string | readonly string[];
+  readonly subject?: string;
   /** Adds `iat`, unless the claims have one: true unless given. */
-  readonly issuedAt?: boolean | undefined;
+  readonly issuedAt?: boolean;
   /** Header parameters behind `alg`, `typ` ("JWT" unless given) and the key's `kid`. */
-  readonly header?: (Pick<Partial<JwtHeader>, 'typ' | 'cty'> & JsonObject) | undefined;
+  readonly header?: Pick<Partial<JwtHeader>, 'typ' | 'cty'> & JsonObject;
   /** The time in seconds since 1970, the system's unless given; a token's times are whole seconds of it. */
-  readonly clock?: (() => number) | undefined;
+  readonly clock?: () => number;
 }
 
 /** Signs claims; safe to share, synchronous. */
 export interface JwtSigner {
   /**
-   * The token of a claims set, in the order given, with the signer's own claims behind.
-   * @throws TypeError that names the claim which has a wrong type, or is given twice.
+   * The token of a claims set, a plain object, in the order given, with the signer's own claims behind.
+   * @throws TypeError for a claim that has a wrong type, or is given twice; RangeError for a time that is in
+   * milliseconds, and for an `aud` without members.
    */
-  readonly sign: (claims: Claims) => string;
+  readonly sign: <C extends object>(claims: C & RegisteredClaims) => string;
 }
 
 const isHeader = (value: unknown): boolean =>
@@ -43,14 +47,16 @@ const isHeader = (value: unknown): boolean =>
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
   !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
+const PLACE = { call: 'jwtSigner', path: '' };
 const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
-  key: kind('what hs256Key() returns', Hs256Key.isKey, () => true, true),
+  key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,
   header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
 };
 
-const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
+// From here on a number of seconds is one of milliseconds: it means 2001 in these, and the year 33658 in those.
+const MILLISECONDS = 1e12;
 
 // Shared by all signers, grown on demand: from here to the finished token nothing calls back.
 const tag = new Int32Array(8);
@@ -63,7 +69,7 @@ let text = workBuffer(4096);
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtSigner(options: JwtSignerOptions): JwtSigner {
-  const given = readOptions('jwtSigner', options, KINDS);
+  const given = readOptions(PLACE, options, KINDS);
   const { key, expiresInSeconds, notBeforeSeconds, issuer, audience, subject } = given;
   const { issuedAt = true, header = {}, clock = () => Date.now() / 1000 } = given;
   // The order alg, typ, kid, then the rest as given.
@@ -73,17 +79,19 @@ export function jwtSigner(options: JwtSignerOptions): JwtSigner {
   const added = Object.entries(settings).filter(([, value]) => value !== undefined);
   const prefix = encodeUtf8(`${encodeBase64url(encodeUtf8(JSON.stringify(parameters)))}.`);
 
-  function sign(claims: Claims): string {
-    if (!isPlainObject(claims)) throw new TypeError('sign: takes a plain object of claims');
-    const time: unknown = clock();
-    const now = typeof time === 'number' ? Math.floor(time) : NaN;
+  function sign(claims: object): string {
+    if (!isPlainObject(claims)) throw new TypeError(`sign: takes a plain object of claims, not ${kindOf(claims)}`);
+    const now = readSeconds(clock);
     const twice = added.find(([name]) => Object.hasOwn(claims, name));
     if (twice !== undefined) throw new TypeError(`sign: claim "${twice[0]}" is a signer's option too`);
     // Assigned one by one: seven spreads would make a signature an eighth slower (measured, Node 24, 26).
-    const all: { -readonly [name in keyof Claims]: unknown } = ownClaims({ ...claims });
-    if (issuedAt && !Object.hasOwn(claims, 'iat')) all.iat = now;
-    if (notBeforeSeconds !== undefined) all.nbf = now + notBeforeSeconds;
-    if (expiresInSeconds !== undefined) all.exp = now + expiresInSeconds;
+    const all: Unchecked = ownMembers(claims);
+    const hasTime = Object.hasOwn(claims, 'iat');
+    if (issuedAt && !hasTime) all.iat = now;
+    // A lifetime starts when the token was issued, but never in the future.
+    const start = hasTime && typeof all.iat === 'number' ? Math.min(all.iat, now) : now;
+    if (notBeforeSeconds !== undefined) all.nbf = start + notBeforeSeconds;
+    if (expiresInSeconds !== undefined) all.exp = start + expiresInSeconds;
     if (issuer !== undefined) all.iss = issuer;
     if (subject !== undefined) all.sub = subject;
     if (audience !== undefined) all.aud = audience;
@@ -110,17 +118,43 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   return decodeUtf8(text.bytes.subarray(0, total)) as string;
 }
 
-/** Throws for a registered claim of a wrong type; one that is undefined would be left out of the JSON. */
-function refuseMalformed(claims: { readonly [name in keyof Claims]: unknown }): void {
-  let wrong = malformedClaim(claims);
-  for (const name in claims) if (claims[name] === undefined && REGISTERED.includes(name)) wrong ??= name;
-  if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);
-  if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
+/** Claims whose types nobody has looked at. */
+type Unchecked = { -readonly [name in keyof Claims]: unknown };
+
+/** A copy of the claims that shows its own members alone. */
+function ownMembers(claims: JsonObject): Unchecked {
+  const copy = { ...claims };
+  return isPrototypePolluted() ? Object.assign(Object.create(null), copy) : ownClaims(copy);
 }
 
-/** Whether a value is an object that is nothing but its own members: no array, Map, Date or other class. */
-function isPlainObject(value: unknown): value is JsonObject {
-  if (!isObject(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+/** The clock's whole seconds; a clock at fault is the configuration's fault. */
+function readSeconds(clock: () => unknown): number {
+  const now = clock();
+  if (typeof now !== 'number' || !Number.isFinite(now)) {
+    throw typeFault(PLACE, 'clock', `gives a finite number of seconds, not ${kindOf(now)}`);
+  }
+  if (now >= MILLISECONDS) throw rangeFault(PLACE, 'clock', 'gives seconds since 1970; is it in milliseconds?');
+  return Math.floor(now);
+}
+
+/** Throws for a registered claim that no verifier takes; one that is undefined would be left out of the JSON. */
+function refuseMalformed(claims: Unchecked): void {
+  let wrong = malformedClaim(claims);
+  for (const name of REGISTERED_CLAIMS) {
+    if (claims[name] === undefined && Object.hasOwn(claims, name)) wrong ??= name;
+  }
+  if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);
+  if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
+  const { exp, nbf, iat, aud } = claims;
+  refuseMilliseconds('exp', exp);
+  refuseMilliseconds('nbf', nbf);
+  refuseMilliseconds('iat', iat);
+  if (Array.isArray(aud) && aud.length === 0) {
+    throw new RangeError('sign: claim "aud" is an empty list, which no verifier takes; leave it out for none');
+  }
+}
+
+function refuseMilliseconds(name: string, time: unknown): void {
+  if (typeof time !== 'number' || time < MILLISECONDS) return;
+  throw new RangeError(`sign: claim "${name}" takes seconds since 1970; is it in milliseconds?`);
 }

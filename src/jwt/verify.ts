@@ -2,28 +2,35 @@
  * `jwtVerifier`: decides one HS256 JSON Web Token (RFC 7515 §5.2, RFC 7519 §7.2, RFC 8725).
  * Every outcome is a value; nothing of the payload is looked at before its MAC is checked.
  */
-import { attempt, CALLBACK, COUNT, kind, readOptions, SECONDS } from '../options.ts';
-import { TEXT, TEXT_LIST, TEXTS, type Kind } from '../options.ts';
+
+import { attempt } from '../callbacks.ts';
+import { CALLBACK, COUNT, kind, readOptions, required, SECONDS } from '../options.ts';
+import { TEXT, TEXT_LIST, TEXTS, withOptions, type Kind } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { constantTimeEqualWords } from '../primitives/constant-time.ts';
 import { TokenCache } from './cache.ts';
-import { JWT_REASONS, malformedClaim, ownClaims, refuseExpectations, refuseTimes } from './claims.ts';
-import type { ClaimRules, Claims, JwtReason, Times } from './claims.ts';
+import { inOrder, malformedClaim, ownClaims, refuseExpectations, refuseTimes } from './claims.ts';
+import type { ClaimRules, Claims, Times } from './claims.ts';
 import { acceptHeader, type JwtHeader } from './header.ts';
-import { deepFreeze } from './json.ts';
+import { deepFreeze, isPrototypePolluted } from './json.ts';
 import { Hs256Key } from './key.ts';
+import { refuseToken, type JwtRefused } from './reasons.ts';
 import { payloadEndOf, readCharacters, readObject, readSignature } from './token-text.ts';
 
 /** A token that passed. The claims are a fresh object, or with a cache one that is deeply frozen. */
-export type JwtAccepted = { readonly ok: true; readonly claims: Claims; readonly header: JwtHeader };
+export interface JwtAccepted {
+  readonly ok: true;
+  readonly claims: Claims;
+  readonly header: JwtHeader;
+}
 
-/** A token that did not; one frozen object for each reason. */
-export type JwtRefused = { readonly ok: false; readonly reason: JwtReason };
+/** What a verifier says of a token. */
+export type JwtResult = JwtAccepted | JwtRefused;
 
 /** Verifies tokens; safe to share, synchronous. */
 export interface JwtVerifier {
   /** The claims and header of a valid token, or the reason why it is none. Never throws. */
-  readonly verify: (token: string) => JwtAccepted | JwtRefused;
+  readonly verify: (token: string) => JwtResult;
 }
 
 /** What a verifier takes. */
@@ -31,24 +38,25 @@ export interface JwtVerifierOptions extends ClaimRules {
   /** One key, or several while they rotate: a token finds its own by `kid`, or tries those that bear none. */
   readonly key: Hs256Key | readonly Hs256Key[];
   /** The media type that the header's `typ` must have, such as `at+jwt`. */
-  readonly typ?: string | undefined;
+  readonly typ?: string;
   /** The longest token that is looked at, in UTF-16 units: 8192 unless given. */
-  readonly maxTokenLength?: number | undefined;
+  readonly maxTokenLength?: number;
   /** How many verified tokens are remembered: none unless given. */
-  readonly cacheSize?: number | undefined;
+  readonly cacheSize?: number;
   /** The time in seconds since 1970: the system's unless given. */
-  readonly clock?: (() => number) | undefined;
+  readonly clock?: () => number;
 }
 
 const areKeys = (value: unknown): boolean => toList(value).every(Hs256Key.isKey);
-const areDistinct = (value: unknown): boolean => {
+
+function areDistinct(value: unknown): boolean {
   const kids = toList(value).filter(Hs256Key.isKey).map((key) => key.kid ?? key);
   return kids.length > 0 && new Set(kids).size === kids.length;
-};
+}
 
 /** How each option is read. */
 export const VERIFIER_KINDS: { readonly [N in keyof JwtVerifierOptions]-?: Kind } = {
-  key: kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct, true),
+  key: required(kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct)),
   issuer: TEXTS, audience: TEXTS, subject: TEXT, typ: TEXT, requiredClaims: TEXT_LIST, clock: CALLBACK,
   clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: COUNT, cacheSize: COUNT,
 };
@@ -65,46 +73,50 @@ const expected = new Int32Array(8), received = new Int32Array(8);
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
-  const rules = readOptions('jwtVerifier', options, VERIFIER_KINDS);
-  const { typ, maxTokenLength = 8192, cacheSize = 0, clock } = rules;
-  const keys = toList(rules.key);
-  const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { verified: JwtAccepted }>(cacheSize);
+  return makeVerifier(readOptions({ call: 'jwtVerifier', path: '' }, options, VERIFIER_KINDS));
+}
+
+/** A verifier by options that have been read: an object without prototype. */
+export function makeVerifier(options: JwtVerifierOptions): JwtVerifier {
+  const { typ, maxTokenLength = 8192, cacheSize = 0, clock, requiredClaims = [] } = options;
+  const rules: ClaimRules = withOptions(options, { requiredClaims: inOrder(requiredClaims) });
+  const keys = toList(options.key);
+  const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { accepted: JwtAccepted }>(cacheSize);
   const knownHeaders: KnownHeader[] = [];
 
-  function verify(token: string): JwtAccepted | JwtRefused {
+  function verify(token: string): JwtResult {
     // 1. The length, before any work that grows with it.
-    if (typeof token !== 'string') return REFUSED.token_malformed;
-    if (token.length > maxTokenLength) return REFUSED.token_too_long;
-    const remembered = cache?.get(token);
-    if (remembered !== undefined) {
-      const reason = refuseTimes(remembered, rules, readClock(clock));
-      return reason === undefined ? remembered.verified : REFUSED[reason];
-    }
+    if (typeof token !== 'string') return refuseToken('token_malformed');
+    if (token.length > maxTokenLength) return refuseToken('token_too_long');
+    // Claims that were remembered may have a prototype, which must not show what it was lent since.
+    const remembered = cache === undefined || isPrototypePolluted() ? undefined : cache.get(token);
+    if (remembered !== undefined) return refuseTimes(remembered, rules, readClock(clock)) ?? remembered.accepted;
     // 2. Exactly two dots, and ASCII (RFC 7515 §7.1).
     const headerEnd = token.indexOf('.');
     const payloadEnd = payloadEndOf(token, headerEnd);
     const text = payloadEnd === -1 ? undefined : readCharacters(token);
-    if (text === undefined) return REFUSED.token_malformed;
+    if (text === undefined) return refuseToken('token_malformed');
     // 3. The header, and by its kid the keys.
     const found = readHeader(text, headerEnd);
-    if (found === undefined) return REFUSED.header_refused;
-    if (found.keys.length === 0) return REFUSED.key_unknown;
+    if (found === undefined) return refuseToken('header_refused');
+    if (found.keys.length === 0) return refuseToken('key_unknown');
     // 4. The signature: 43 characters, the MAC of the text before their dot.
-    if (!readSignature(text, payloadEnd + 1, token.length, received)) return REFUSED.signature_invalid;
-    if (!isSigned(found.keys, text, payloadEnd)) return REFUSED.signature_invalid;
+    if (!readSignature(text, payloadEnd + 1, token.length, received)) return refuseToken('signature_invalid');
+    if (!isSigned(found.keys, text, payloadEnd)) return refuseToken('signature_invalid');
     if (!knownHeaders.includes(found) && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
     // 5. The payload, authentic from here on: an object, whose registered claims have their types.
     const object = readObject(text, headerEnd + 1, payloadEnd);
-    if (object === undefined) return REFUSED.payload_malformed;
+    if (object === undefined) return refuseToken('payload_malformed');
     const claims: Claims = ownClaims(object);
-    if (malformedClaim(claims) !== undefined) return REFUSED.claims_malformed;
+    const malformed = malformedClaim(claims);
+    if (malformed !== undefined) return refuseToken('claims_malformed', malformed);
     // 6. The times, then the expectations.
-    const reason = refuseTimes(claims, rules, readClock(clock)) ?? refuseExpectations(claims, rules);
-    if (reason !== undefined) return REFUSED[reason];
-    const verified: JwtAccepted = { ok: true, claims, header: found.header };
+    const refused = refuseTimes(claims, rules, readClock(clock)) ?? refuseExpectations(claims, rules);
+    if (refused !== undefined) return refused;
+    const accepted: JwtAccepted = { ok: true, claims, header: found.header };
     const { exp, nbf, iat } = claims;
-    cache?.set(token, { verified: deepFreeze(verified), exp, nbf, iat });
-    return verified;
+    cache?.set(token, { accepted: deepFreeze(accepted), exp, nbf, iat });
+    return accepted;
   }
 
   function readHeader(text: WorkBuffer, end: number): KnownHeader | undefined {
@@ -141,14 +153,10 @@ function isSigned(keys: readonly Hs256Key[], text: WorkBuffer, length: number): 
 /** The time; NaN where a clock throws or gives no number, which refuses whatever has a time. */
 function readClock(clock: (() => unknown) | undefined): number {
   if (clock === undefined) return Date.now() / 1000;
-  const now = attempt(clock, undefined);
+  const now = attempt(clock, undefined, undefined);
   return typeof now === 'number' ? now : NaN;
 }
 
 function toList<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
 }
-
-const REFUSED: { readonly [R in JwtReason]: JwtRefused } = Object.fromEntries(
-  JWT_REASONS.map((reason) => [reason, Object.freeze({ ok: false, reason })]),
-) as { [R in JwtReason]: JwtRefused };

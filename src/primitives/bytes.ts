@@ -19,8 +19,13 @@ export function bytesOfWords(words: Int32Array): Uint8Array {
 // Its getter asks the value itself what it is, so that no imitation passes.
 const TYPED_ARRAY: object = Object.getPrototypeOf(Uint8Array.prototype);
 
-/** Throws a TypeError where a value is no `Uint8Array`; a `Buffer` is one, and so is one of another realm. */
+/** Whether a value is a `Uint8Array`; a `Buffer` is one, and so is one of another realm. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Reflect.get(TYPED_ARRAY, Symbol.toStringTag, value) === 'Uint8Array';
+}
+
+/** Throws a TypeError where a value is no `Uint8Array`. */
 export function requireBytes(owner: string, name: string, value: unknown): asserts value is Uint8Array {
-  if (Reflect.get(TYPED_ARRAY, Symbol.toStringTag, value) === 'Uint8Array') return;
+  if (isBytes(value)) return;
   throw new TypeError(`${owner}: "${name}" takes a Uint8Array`);
 }

@@ -1,0 +1,35 @@
+/**
+ * Asking what belongs to the host: callbacks, header functions, filters. Nothing that one of them does opens a
+ * door or ends the process: an exception is a value here, and the rejection of a promise is heard.
+ */
+
+/** What a callback threw. */
+export class Thrown {
+  readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
+
+/** What a callback returns, or what it threw. */
+export function attempt<A, B>(callback: (a: A, b: B) => unknown, a: A, b: B): unknown {
+  try {
+    return heard(callback(a, b));
+  } catch (error) {
+    return new Thrown(error);
+  }
+}
+
+/** What a callback threw, or what it gave instead of its answer. */
+export function causeOf(outcome: unknown): unknown {
+  return outcome instanceof Thrown ? outcome.cause : outcome;
+}
+
+/** What it is given. The rejection of a promise, which would otherwise end the process, is heard. */
+export function heard(outcome: unknown): unknown {
+  if (typeof outcome === 'object' && outcome !== null && 'then' in outcome) {
+    Promise.resolve(outcome).catch(() => undefined);
+  }
+  return outcome;
+}

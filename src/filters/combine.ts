@@ -1,0 +1,70 @@
+/**
+ * `allOf`, `anyOf`: since filters only decide, AND and OR are loops. Members are asked through `askFilter`, so
+ * one that gives no plain verdict refuses.
+ */
+
+import { askFilter, claimsIn, requireFilter } from './ask.ts';
+import { ALLOWED, type Allowed, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import type { Refused } from './refusal.ts';
+
+/** The claims that a filter gives. */
+export type ClaimsOf<F> = F extends Filter<infer C> ? C : never;
+
+/** The claims of the first filter in a list that has any. */
+export type FirstClaims<L extends readonly unknown[]> =
+  L extends readonly [infer F, ...infer R]
+    ? | Exclude<ClaimsOf<F>, undefined>
+      | (undefined extends ClaimsOf<F> ? FirstClaims<R> : never)
+    : number extends L['length'] ? ClaimsOf<L[number]> | undefined : undefined;
+
+/**
+ * Allows what all filters allow: the first refusal, else an allowance with the first claims found.
+ * @throws TypeError for what is no filter, or for none.
+ */
+export function allOf<F extends Filter<unknown>, R extends readonly Filter<unknown>[]>(
+  first: F, ...rest: R
+): Filter<FirstClaims<readonly [F, ...R]>> {
+  const filters = requireFilters('allOf', [first, ...rest]);
+  return Object.freeze({
+    check(request: FilterRequest): Verdict<FirstClaims<readonly [F, ...R]>> {
+      let allowed: Allowed<unknown> = ALLOWED;
+      for (const filter of filters) {
+        const verdict = askFilter(filter, request);
+        if (!verdict.ok) return verdict;
+        if (claimsIn(allowed) === undefined) allowed = verdict;
+      }
+      return allowed as Allowed<FirstClaims<readonly [F, ...R]>>;
+    },
+  });
+}
+
+/**
+ * Allows what one filter allows: the first allowance, else the first refusal of the highest rank. A challenge
+ * with an error other than `unauthorized` ranks before a challenge, and that before none.
+ * @throws TypeError for what is no filter, or for none.
+ */
+export function anyOf<F extends Filter<unknown>, R extends readonly Filter<unknown>[]>(
+  first: F, ...rest: R
+): Filter<ClaimsOf<F> | ClaimsOf<R[number]>> {
+  const filters = requireFilters('anyOf', [first, ...rest]);
+  return Object.freeze({
+    check(request: FilterRequest): Verdict<ClaimsOf<F> | ClaimsOf<R[number]>> {
+      let highest: Refused | undefined;
+      for (const filter of filters) {
+        const verdict = askFilter(filter, request);
+        if (verdict.ok) return verdict as Allowed<ClaimsOf<F> | ClaimsOf<R[number]>>;
+        if (highest === undefined || rankOf(verdict) > rankOf(highest)) highest = verdict;
+      }
+      return highest as Refused;
+    },
+  });
+}
+
+function rankOf({ challenge, error }: Refused): 1 | 2 | 3 {
+  if (challenge === undefined) return 1;
+  return error === 'unauthorized' ? 2 : 3;
+}
+
+function requireFilters(call: string, filters: readonly Filter<unknown>[]): readonly Filter<unknown>[] {
+  return filters.map((filter, i) => requireFilter(call, filter, `filters[${i}]`));
+}
