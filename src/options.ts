@@ -1,17 +1,10 @@
 /**
- * Reading option objects strictly: plain objects, own keys only, each read once; a key that is unknown, a value
- * that is wrong or `undefined` is refused. Errors say what an option takes, never what it was given: that may
- * be a secret. Each carries the path of its option as its own property `option`.
+ * Reading option objects strictly: plain objects, own keys only, each read once; an unknown key, a wrong value
+ * and `undefined` are refused. Errors say what an option takes, never what it was given: that may be a secret.
+ * Each carries the path of its option as its own property `option`.
  */
 
 import { kindOf, shown } from './shown.ts';
-
-/** Where options stand: in which call, and at which path within what was given to it. */
-export interface Place {
-  readonly call: string;
-  /** Empty for the object itself, else such as `ipFilter`. */
-  readonly path: string;
-}
 
 /** What an option takes, in words, and the tests of its type, then of its value. */
 export interface Kind {
@@ -29,9 +22,8 @@ const isTexts = (value: unknown): boolean => isText(value) || isList(value);
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 const isSeconds = (value: unknown): boolean => Number.isFinite(value) && Number(value) >= 0;
 
-function isFilled(value: unknown): boolean {
-  return isList(value) ? value.length > 0 && !value.includes('') : value !== '';
-}
+const isFilled = (value: unknown): boolean =>
+  isList(value) ? value.length > 0 && !value.includes('') : value !== '';
 
 /** A kind for each sort of option; ANYTHING is for what its own reader judges. */
 export const ANYTHING: Kind = kind('another value', always, always);
@@ -42,6 +34,9 @@ export const SECONDS: Kind = kind('a finite number of seconds, 0 or more', isNum
 export const COUNT: Kind = kind('a whole number, 0 or more', isNumber, isCount);
 export const SWITCH: Kind = kind('true or false', (value) => typeof value === 'boolean', always);
 export const CALLBACK: Kind = kind('a function', (value) => typeof value === 'function', always);
+// RFC 9110 §5.6.2, token.
+export const HEADER_NAME: Kind =
+  kind('the name of a header', isText, (value) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(String(value)));
 
 /** A kind of option, which may be absent. */
 export function kind(takes: string, isType: Kind['isType'], isValue: Kind['isValue']): Kind {
@@ -64,62 +59,68 @@ export function isPlainObject(value: unknown): value is { readonly [name: string
 
 /**
  * The options, checked, in an object without prototype: what a polluted `Object.prototype` holds is none.
- * @throws TypeError for no plain object, an unknown or missing key, `undefined`, a wrong type; RangeError for a
- * wrong value.
+ * @throws TypeError for no plain object, an unknown or missing key, `undefined`, a wrong type; RangeError for
+ * a wrong value.
  */
 export function readOptions<T extends object>(
-  place: Place, options: T, kinds: { readonly [N in keyof T]-?: Kind },
+  call: string, options: T, kinds: { readonly [N in keyof T]-?: Kind },
 ): T {
   if (!isPlainObject(options)) {
-    throw typeFault(place, '', `takes a plain object of options, not ${kindOf(options)}`);
+    throw typeFault(call, 'options', `takes a plain object of options, not ${kindOf(options)}`);
   }
   const names = Object.keys(kinds) as (keyof T & string)[];
   const unknown = Reflect.ownKeys(options).find((key) => !Object.hasOwn(kinds, key));
   if (unknown !== undefined) {
     const name = shown(String(unknown)).slice(1, -1);
-    throw typeFault(place, name, `is no option; the options are ${names.join(', ')}`);
+    throw typeFault(call, name, `is no option; the options are ${names.join(', ')}`);
   }
   const read = Object.create(null) as T;
   for (const name of names) {
     const { takes, isRequired, isType, isValue } = kinds[name];
     if (!Object.hasOwn(options, name)) {
-      if (isRequired) throw typeFault(place, name, `is missing; it takes ${takes}`);
+      if (isRequired) throw typeFault(call, name, `is missing; it takes ${takes}`);
       continue;
     }
     const given: unknown = options[name];
-    if (given === undefined) throw typeFault(place, name, UNSET);
+    if (given === undefined) throw typeFault(call, name, UNSET);
     const value = Array.isArray(given) ? Array.from(given) : given;
-    if (!isType(value)) throw typeFault(place, name, `takes ${takes}, not ${kindOf(value)}`);
-    if (!isValue(value)) throw rangeFault(place, name, `takes ${takes}`);
+    if (!isType(value)) throw typeFault(call, name, `takes ${takes}, not ${kindOf(value)}`);
+    if (!isValue(value)) throw rangeFault(call, name, `takes ${takes}`);
     read[name] = value as T[keyof T & string];
   }
   return read;
 }
 
-/** Options that have been read, with others in their place; still without prototype. */
-export function withOptions<T extends object, M extends object>(options: T, others: M): T & M {
-  return Object.assign(Object.create(null), options, others);
-}
-
 const UNSET = 'is there but undefined (is a variable unset? leave the option out for none)';
 
-/** The path of an option as its caller wrote it. */
-export function pathOf({ path }: Place, name: string): string {
-  return path === '' || name === '' ? path + name : `${path}.${name}`;
+/** An error about an option; `option` is its path as the caller wrote it, such as `ipFilter.allow[3]`. */
+interface Fault extends Error {
+  readonly option: string;
+  readonly problem: string;
 }
 
 /** The error for an option of a wrong type. */
-export function typeFault(place: Place, name: string, problem: string): TypeError {
-  return fault(TypeError, place, name, problem);
+export function typeFault(call: string, option: string, problem: string): TypeError {
+  return fault(TypeError, call, option, problem);
 }
 
 /** The error for an option of the right type and a wrong value. */
-export function rangeFault(place: Place, name: string, problem: string): RangeError {
-  return fault(RangeError, place, name, problem);
+export function rangeFault(call: string, option: string, problem: string): RangeError {
+  return fault(RangeError, call, option, problem);
 }
 
-function fault<E extends Error>(make: new (text: string) => E, place: Place, name: string, problem: string): E {
-  const option = pathOf(place, name);
-  const subject = option === '' ? '' : `option "${option}" `;
-  return Object.assign(new make(`${place.call}: ${subject}${problem}`), { option: option || 'options' });
+function fault(make: typeof TypeError | typeof RangeError, call: string, option: string, problem: string): Fault {
+  const error = Object.assign(new make(`${call}: option "${option}" ${problem}`), { option });
+  return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
+}
+
+/** What `make` returns; an error about an option names the call, and the option as it was written there. */
+export function within<T>(call: string, written: (option: string) => string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Error && Object.hasOwn(error, 'problem'))) throw error;
+    const { option, problem } = error as Fault;
+    throw fault(error instanceof RangeError ? RangeError : TypeError, call, written(option), problem);
+  }
 }

@@ -5,18 +5,17 @@
 
 import { createHmac, createSecretKey } from 'node:crypto';
 
-import { Hs256Key, type Hs256KeyOptions } from '../jwt/key.ts';
+import { Hs256Key, KEY_KINDS, type Hs256KeyOptions } from '../jwt/key.ts';
 import { secretBytes } from '../jwt/secret.ts';
-import { readOptions, TEXT } from '../options.ts';
+import { readOptions } from '../options.ts';
 
 /**
  * A key as `hs256Key` makes it, whose MACs `node:crypto` computes.
  * @throws TypeError or RangeError as `hs256Key` does.
  */
 export function nativeHs256Key(secret: string | Uint8Array, options: Hs256KeyOptions = {}): Hs256Key {
-  const place = { call: 'nativeHs256Key', path: '' };
-  const { kid } = readOptions<Hs256KeyOptions>(place, options, { kid: TEXT });
-  const key = createSecretKey(secretBytes(place, 'secret', secret));
+  const { kid } = readOptions('nativeHs256Key', options, KEY_KINDS);
+  const key = createSecretKey(secretBytes('nativeHs256Key', secret));
   return new Hs256Key((text, length, tag) => {
     const digest = createHmac('sha256', key).update(text.bytes.subarray(0, length)).digest();
     for (let i = 0; i < 8; i += 1) tag[i] = digest.readInt32BE(i * 4);

@@ -158,8 +158,7 @@ export function middleware<C = Claims | undefined>(
   filter: Filter<C>, options: MiddlewareOptions = {},
 ): (request: NodeRequest & { auth?: C | undefined }, response: NodeResponse, next: () => void) => void {
   requireFilter('middleware', filter);
-  const place = { call: 'middleware', path: '' };
-  const { property = 'auth' } = readOptions<MiddlewareOptions>(place, options, { property: TEXT });
+  const { property = 'auth' } = readOptions<MiddlewareOptions>('middleware', options, { property: TEXT });
   return function portcullis(request, response, next) {
     const verdict = check(filter, request);
     if (!verdict.ok) return refuse(response, verdict);

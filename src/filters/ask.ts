@@ -48,7 +48,7 @@ export function requireFilter<C>(call: string, filter: Filter<C>, name: string =
   const isFilter = typeof given === 'object' && given !== null && 'check' in given &&
     typeof given.check === 'function';
   if (isFilter) return filter;
-  throw typeFault({ call, path: '' }, name, `takes a filter, an object with check(), not ${kindOf(given)}`);
+  throw typeFault(call, name, `takes a filter, an object with check(), not ${kindOf(given)}`);
 }
 
 /** Only a member of its own counts: what a polluted `Object.prototype` lends says nothing. */

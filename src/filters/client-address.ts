@@ -7,7 +7,8 @@ import { attempt, heard } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, type AddressRules } from '../ip/cidr.ts';
 import { clientInList, clientInSingle, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
-import { ANYTHING, isText, kind, pathOf, readOptions, required, type Kind, type Place } from '../options.ts';
+import { ANYTHING, HEADER_NAME, isText, kind, readOptions, required, within } from '../options.ts';
+import type { Kind } from '../options.ts';
 import { isIncomplete } from './ask.ts';
 import type { FilterRequest } from './filter.ts';
 
@@ -34,20 +35,16 @@ export interface ClientAddress {
   readonly trace: (request: FilterRequest) => ClientHop;
 }
 
-// RFC 9110 §5.6.2.
-export const HEADER_NAME: RegExp = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const LISTS: readonly unknown[] = ['x-forwarded-for', 'forwarded'];
 const isSingle = (value: unknown): boolean => typeof value === 'object' && value !== null;
-const HEADER = kind(
-  '"x-forwarded-for", "forwarded" or { single: the name of a header }',
-  (value) => isText(value) || isSingle(value), (value) => isSingle(value) || LISTS.includes(value),
-);
-const SINGLE = required(kind('the name of a header', isText, (value) => HEADER_NAME.test(String(value))));
-const WITHOUT = kind('"refused" or "peer"', isText, (value) => value === 'refused' || value === 'peer');
+const isHeader = (value: unknown): boolean =>
+  isSingle(value) || value === 'x-forwarded-for' || value === 'forwarded';
 
 /** How each option is read. */
 export const CLIENT_ADDRESS_KINDS: { readonly [N in keyof ClientAddressOptions]-?: Kind } = {
-  trustedProxies: required(ANYTHING), forwardedHeader: HEADER, withoutHeader: WITHOUT,
+  trustedProxies: required(ANYTHING),
+  forwardedHeader: kind('"x-forwarded-for", "forwarded" or { single: name }',
+    (value) => isText(value) || isSingle(value), isHeader),
+  withoutHeader: kind('"refused" or "peer"', isText, (value) => value === 'refused' || value === 'peer'),
 };
 
 const NOBODY: ClientHop = Object.freeze({ address: undefined, position: -1, text: undefined });
@@ -60,20 +57,15 @@ const words: AddressWords = new Uint32Array(4);
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function clientAddress(options: ClientAddressOptions): ClientAddress {
-  const place = { call: 'clientAddress', path: '' };
-  return makeClientAddress(place, readOptions(place, options, CLIENT_ADDRESS_KINDS));
-}
-
-/** The same by options that have been read; errors name them as they stand in `place`. */
-export function makeClientAddress(place: Place, options: ClientAddressOptions): ClientAddress {
-  const { trustedProxies, forwardedHeader = 'x-forwarded-for', withoutHeader = 'refused' } = options;
+  const given = readOptions('clientAddress', options, CLIENT_ADDRESS_KINDS);
+  const { trustedProxies, forwardedHeader = 'x-forwarded-for', withoutHeader = 'refused' } = given;
   let trustsUnix = false;
-  const trusted = readCidrSet(place, 'trustedProxies', trustedProxies, (rule) => {
+  const trusted = readCidrSet('clientAddress', 'trustedProxies', trustedProxies, (rule) => {
     trustsUnix ||= rule === UNIX;
     return rule === UNIX;
   });
-  const single = isText(forwardedHeader) ? undefined : readSingle(place, forwardedHeader);
-  const name = single ?? String(forwardedHeader);
+  const list = isText(forwardedHeader) ? forwardedHeader : undefined;
+  const name = isText(forwardedHeader) ? forwardedHeader : readSingle(forwardedHeader);
 
   const find = (request: FilterRequest): ClientHop => {
     if (isIncomplete(request)) return NOBODY;
@@ -81,16 +73,14 @@ export function makeClientAddress(place: Place, options: ClientAddressOptions): 
     if (!isText(peer)) return NOBODY;
     const isSocket = trustsUnix && peer === UNIX;
     const family = isSocket ? 0 : parseAddress(peer, words, 'ignored');
-    if (!isSocket) {
-      if (family === 0) return { address: undefined, position: -1, text: peer };
-      const isProxy = CidrSet.placeOf(trusted, family, words) >= 0;
-      if (!isProxy) return { address: peer, position: -1, text: peer };
-    }
+    if (!isSocket && family === 0) return { address: undefined, position: -1, text: peer };
+    const itself: ClientHop = { address: peer, position: -1, text: peer };
+    const isProxy = isSocket || CidrSet.placeOf(trusted, family, words) >= 0;
+    if (!isProxy) return itself;
     const text = heard(request.header(name)) ?? undefined;
-    const isJudged = text === undefined && withoutHeader === 'peer' && !isSocket;
-    if (isJudged) return { address: peer, position: -1, text: peer };
+    if (text === undefined && withoutHeader === 'peer' && !isSocket) return itself;
     if (!isText(text)) return ABSENT;
-    return single === undefined ? clientInList(trusted, name as ListHeader, text) : clientInSingle(text);
+    return list === undefined ? clientInSingle(text) : clientInList(trusted, list, text);
   };
   const trace = (request: FilterRequest): ClientHop => {
     const found = attempt(find, request, undefined);
@@ -99,8 +89,7 @@ export function makeClientAddress(place: Place, options: ClientAddressOptions): 
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request).address, { trace }));
 }
 
-function readSingle(place: Place, header: object): string {
-  const within = { call: place.call, path: pathOf(place, 'forwardedHeader') };
-  const { single } = readOptions(within, header as { readonly single: string }, { single: SINGLE });
-  return single.toLowerCase();
+function readSingle(header: { readonly single: string }): string {
+  return within('clientAddress', (option) => `forwardedHeader.${option}`, () =>
+    readOptions('clientAddress', header, { single: required(HEADER_NAME) }).single.toLowerCase());
 }

@@ -6,7 +6,7 @@
 import { attempt, causeOf } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, type AddressRules } from '../ip/cidr.ts';
-import { ANYTHING, CALLBACK, isText, readOptions, required, type Place } from '../options.ts';
+import { ANYTHING, CALLBACK, isText, readOptions, required } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 import { refuseRequest, withCause } from './refusal.ts';
@@ -32,15 +32,9 @@ const peerAddress = (request: FilterRequest): string | undefined => request.addr
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function ipFilter(options: IpFilterOptions): Filter<undefined> {
-  const place = { call: 'ipFilter', path: '' };
-  return makeIpFilter(place, readOptions(place, options, KINDS));
-}
-
-/** The same by options that have been read; errors name them as they stand in `place`. */
-export function makeIpFilter(place: Place, options: IpFilterOptions): Filter<undefined> {
-  const { allow, deny = [], address = peerAddress } = options;
-  const allowed = readCidrSet(place, 'allow', allow);
-  const denied = readCidrSet(place, 'deny', deny);
+  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, KINDS);
+  const allowed = readCidrSet('ipFilter', 'allow', allow);
+  const denied = readCidrSet('ipFilter', 'deny', deny);
   return Object.freeze({
     check(request: FilterRequest): Verdict<undefined> {
       if (isIncomplete(request)) return REQUEST_INCOMPLETE;

@@ -6,12 +6,11 @@
 import { attempt, causeOf, Thrown } from '../callbacks.ts';
 import { inOrder, REGISTERED_CLAIMS, type Claims } from '../jwt/claims.ts';
 import { deepFreeze } from '../jwt/json.ts';
-import { makeVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
-import { ANYTHING, CALLBACK, isText, kind, pathOf, readOptions, type Kind, type Place } from '../options.ts';
-import { rangeFault, required, TEXT_LIST } from '../options.ts';
+import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
+import { ANYTHING, CALLBACK, HEADER_NAME, isText, kind, rangeFault, readOptions } from '../options.ts';
+import { required, TEXT_LIST, within, type Kind } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { readCredentials } from './bearer.ts';
-import { HEADER_NAME } from './client-address.ts';
 import type { Filter, FilterRequest, Verdict } from './filter.ts';
 import { isObserved } from './observe.ts';
 import { refusalsOf, withCause } from './refusal.ts';
@@ -41,8 +40,8 @@ const QUOTABLE = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/;
 /** How each option is read. */
 export const JWT_FILTER_KINDS: { readonly [N in keyof JwtFilterOptions]-?: Kind } = {
   ...VERIFIER_KINDS,
-  tokenHeader: kind('the name of a header', isText, (value) => HEADER_NAME.test(String(value))),
-  realm: kind('printable ASCII without quotes and backslashes', isText, (value) => QUOTABLE.test(String(value))),
+  tokenHeader: HEADER_NAME,
+  realm: kind('printable ASCII without quotes and backslashes', isText, (text) => QUOTABLE.test(String(text))),
   revoked: CALLBACK, allowedClaimValues: ANYTHING, authorize: CALLBACK,
 };
 
@@ -53,19 +52,13 @@ export const JWT_FILTER_KINDS: { readonly [N in keyof JwtFilterOptions]-?: Kind 
 export function jwtFilter<C extends Claims>(options: GuardedJwtFilterOptions<C>): Filter<C>;
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims>;
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
-  const place = { call: 'jwtFilter', path: '' };
-  return makeJwtFilter(place, readOptions(place, options, JWT_FILTER_KINDS));
-}
-
-/** The same by options that have been read; errors name them as they stand in `place`. */
-export function makeJwtFilter(place: Place, options: JwtFilterOptions): Filter<Claims> {
-  const { tokenHeader = 'authorization', realm = 'api', requiredClaims = [], revoked, authorize } = options;
-  const { verify } = makeVerifier(options);
-  const claimValues = readClaimValues(place, options);
+  const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
+  const { tokenHeader = 'authorization', realm = 'api', revoked, allowedClaimValues, authorize, ...rest } = given;
+  const { verify } = jwtVerifier(rest);
+  const claimValues = allowedClaimValues === undefined ? [] : readClaimValues(allowedClaimValues);
   const refused = refusalsOf(realm, {
-    claims_malformed: REGISTERED_CLAIMS,
-    claim_missing: [...requiredClaims, 'iat'],
-    claims_refused: claimValues.map(([claim]) => claim),
+    claims_malformed: REGISTERED_CLAIMS, claims_refused: claimValues.map(([claim]) => claim),
+    claim_missing: [...(given.requiredClaims ?? []), 'iat'],
   });
   const name = tokenHeader.toLowerCase();
   const readHeader = (request: FilterRequest): unknown => request.header(name);
@@ -107,17 +100,13 @@ export function makeJwtFilter(place: Place, options: JwtFilterOptions): Filter<C
 type ClaimValues = readonly (readonly [claim: string, values: readonly string[]])[];
 
 /** The claims with their values, in the order in which the first one at fault is named. */
-function readClaimValues(place: Place, options: JwtFilterOptions): ClaimValues {
-  const { allowedClaimValues } = options;
-  if (allowedClaimValues === undefined) return [];
-  const within = { call: place.call, path: pathOf(place, 'allowedClaimValues') };
-  const names = Object.keys(Object(allowedClaimValues));
+function readClaimValues(given: { readonly [claim: string]: readonly string[] }): ClaimValues {
+  const names = Object.keys(given);
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
-  const values = readOptions(within, allowedClaimValues, kinds);
-  if (names.length === 0 || names.includes('')) {
-    throw rangeFault(within, '', 'takes names of claims, at least one, with a list of texts for each');
-  }
-  return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
+  const values = within('jwtFilter', (claim) => `allowedClaimValues.${claim}`, () =>
+    readOptions('jwtFilter', given, kinds));
+  if (names.length > 0 && !names.includes('')) return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
+  throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims, with a list of texts for each');
 }
 
 /** Whether a claim is one of the values, or a list that holds one. */

@@ -28,7 +28,7 @@ export function isObserved(): boolean {
 export function observe<C>(filter: Filter<C>, observer: VerdictObserver<C>): Filter<C> {
   requireFilter('observe', filter);
   if (typeof observer !== 'function') {
-    throw typeFault({ call: 'observe', path: '' }, 'observer', `takes a function, not ${kindOf(observer)}`);
+    throw typeFault('observe', 'observer', `takes a function, not ${kindOf(observer)}`);
   }
   return Object.freeze({
     check(request: FilterRequest): Verdict<C> {

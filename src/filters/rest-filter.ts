@@ -4,15 +4,14 @@
  */
 
 import type { AddressRules } from '../ip/cidr.ts';
-import { keyOf } from '../jwt/key.ts';
-import { ANYTHING, isText, readOptions, required, SWITCH, typeFault, withOptions } from '../options.ts';
-import type { Place } from '../options.ts';
+import { hs256Key, type Hs256Key } from '../jwt/key.ts';
+import { ANYTHING, isText, rangeFault, readOptions, required, SWITCH, typeFault, within } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
-import { CLIENT_ADDRESS_KINDS, makeClientAddress, type ClientAddressOptions } from './client-address.ts';
+import { clientAddress, CLIENT_ADDRESS_KINDS, type ClientAddressOptions } from './client-address.ts';
 import { allOf } from './combine.ts';
 import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
-import { makeIpFilter } from './ip-filter.ts';
-import { JWT_FILTER_KINDS, makeJwtFilter, type JwtFilterOptions } from './jwt-filter.ts';
+import { ipFilter } from './ip-filter.ts';
+import { JWT_FILTER_KINDS, jwtFilter, type JwtFilterOptions } from './jwt-filter.ts';
 
 /** Both switches. */
 export interface RestFilterSettings {
@@ -44,7 +43,6 @@ export interface RestFilter extends Filter {
   readonly update: (settings: RestFilterSettings) => void;
 }
 
-const PLACE: Place = { call: 'restFilter', path: '' };
 const KINDS = { ipFilter: ANYTHING, jwtFilter: ANYTHING };
 const IP_KINDS = {
   ...CLIENT_ADDRESS_KINDS, enabled: SWITCH, allow: ANYTHING, deny: ANYTHING, trustedProxies: ANYTHING,
@@ -70,49 +68,53 @@ export function restFilter(settings?: RestFilterSettings): RestFilter {
 
 /** The filters that are switched on, as one. */
 function compile(settings: RestFilterSettings): Filter {
-  const { ipFilter = {}, jwtFilter = {} } = readOptions<RestFilterSettings>(PLACE, settings, KINDS);
-  const [first, ...rest] = [...compileIpFilter(ipFilter), ...compileJwtFilter(jwtFilter)];
+  const { ipFilter: ip = {}, jwtFilter: jwt = {} } = readOptions('restFilter', settings, KINDS);
+  const filters = [
+    ...within('restFilter', (option) => pathOf('ipFilter', option), () => compileIpFilter(ip)),
+    ...within('restFilter', (option) => pathOf('jwtFilter', option), () => compileJwtFilter(jwt)),
+  ];
+  const [first, ...rest] = filters;
   return first === undefined ? { check: allowAll } : allOf(first, ...rest);
 }
+
+/** Of a part as a whole its own path is told. */
+const pathOf = (part: string, option: string): string => (option === 'options' ? part : `${part}.${option}`);
 
 const allowAll = (request: FilterRequest): Verdict => (isIncomplete(request) ? REQUEST_INCOMPLETE : ALLOWED);
 
 function compileIpFilter(settings: RestIpFilterSettings): readonly Filter[] {
-  const place = { ...PLACE, path: 'ipFilter' };
-  const given = readOptions<RestIpFilterSettings>(place, settings, IP_KINDS);
-  const { enabled = true, allow = ['127.0.0.1', '::1'], deny = [], trustedProxies } = given;
-  const lists = { allow: splitList(allow), deny: splitList(deny) };
-  const alone = (['forwardedHeader', 'withoutHeader'] as const).find((name) => given[name] !== undefined);
+  const given = readOptions('restFilter', settings, IP_KINDS);
+  const { enabled = true, allow = ['127.0.0.1', '::1'], deny = [], trustedProxies, ...header } = given;
+  const [alone] = Object.keys(header);
   if (trustedProxies === undefined && alone !== undefined) {
-    throw typeFault(place, alone, 'is nothing without "trustedProxies", whose header it is about');
+    throw typeFault('restFilter', alone, 'is nothing without "trustedProxies", whose header it is about');
   }
-  const address = trustedProxies === undefined ? {} : {
-    address: makeClientAddress(place, withOptions(given, { trustedProxies: splitList(trustedProxies) })),
-  };
-  const filter = makeIpFilter(place, withOptions(lists, address));
+  const lists = { allow: splitList(allow), deny: splitList(deny) };
+  const filter = ipFilter(trustedProxies === undefined ? lists : {
+    ...lists, address: clientAddress({ ...header, trustedProxies: splitList(trustedProxies) }),
+  });
   return enabled ? [filter] : [];
 }
 
 function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
-  const place = { ...PLACE, path: 'jwtFilter' };
-  const given = readOptions<RestJwtFilterSettings>(place, settings, JWT_KINDS);
-  const { enabled, secret, key } = given;
+  const given = readOptions('restFilter', settings, JWT_KINDS);
+  const { enabled, secret, key, ...options } = given;
   if (enabled === undefined) {
     if (Object.keys(given).length === 0) return [];
-    throw typeFault(place, 'enabled', 'is missing; write true or false, since other members are there');
+    throw typeFault('restFilter', 'enabled', 'is missing; write true or false, since other members are there');
   }
   if (secret === undefined && key === undefined && !enabled) return [];
   if ((secret === undefined) === (key === undefined)) {
-    throw typeFault(place, 'secret', 'takes a secret or a list of them, unless "key" is given instead');
+    throw typeFault('restFilter', 'secret', 'takes a secret or a list of them, unless "key" is given instead');
   }
-  const filter = makeJwtFilter(place, withOptions(given, { key: key ?? readSecrets(place, secret) }));
+  const filter = jwtFilter({ ...options, key: key ?? readSecrets(secret) });
   return enabled ? [filter] : [];
 }
 
-function readSecrets(place: Place, secret: unknown): JwtFilterOptions['key'] {
-  if (!Array.isArray(secret)) return keyOf(place, 'secret', secret);
-  if (secret.length === 0) throw typeFault(place, 'secret', 'takes a secret or a list of them, not an empty list');
-  return secret.map((one: unknown, i) => keyOf(place, `secret[${i}]`, one));
+function readSecrets(given: unknown): readonly Hs256Key[] {
+  if (!Array.isArray(given)) return [hs256Key(given as string)];
+  if (given.length === 0) throw rangeFault('restFilter', 'secret', 'takes a secret or a non-empty list of them');
+  return given.map((secret, i) => within('restFilter', () => `secret[${i}]`, () => hs256Key(secret)));
 }
 
 /** The entries of comma-separated text without the blanks around them; any other list as it is. */

@@ -1,9 +1,9 @@
 /**
- * `cidrSet`: membership in a list of addresses and CIDR blocks (RFC 4632 §3.1), compiled once.
- * A rule is an address or `address/prefix` in strict text; one family's rules never match the other's addresses.
+ * `cidrSet`: membership in a list of addresses and CIDR blocks (RFC 4632 §3.1), compiled once. A rule is an
+ * address or `address/prefix` in strict text; a rule of one family never matches an address of the other.
  */
 
-import { rangeFault, typeFault, type Place } from '../options.ts';
+import { rangeFault, typeFault } from '../options.ts';
 import { kindOf, shown } from '../shown.ts';
 import { parseAddress, type AddressWords, type Family } from './address.ts';
 import { placeIn, segmentsOf, type FamilyRules, type Segments } from './ranges.ts';
@@ -31,14 +31,14 @@ export class CidrSet {
    * -1 where none does, and for anything that is not an address. Takes logarithmic time.
    */
   ruleIndexOf(address: string): number {
-    if (typeof address !== 'string') return -1;
-    return CidrSet.placeOf(this, parseAddress(address, words, 'ignored'), words);
+    const family = typeof address === 'string' ? parseAddress(address, words, 'ignored') : 0;
+    return CidrSet.placeOf(this, family, words);
   }
 
   /** The same for an address that is parsed already. */
   static placeOf(set: CidrSet, family: Family, address: AddressWords): number {
     if (family === 0) return -1;
-    return family === 4 ? placeIn(set.#v4, address) : placeIn(set.#v6, address);
+    return placeIn(family === 4 ? set.#v4 : set.#v6, address);
   }
 
   /** Whether a value is a set made here, and not merely one of its shape, or a proxy for one. */
@@ -55,7 +55,7 @@ export type AddressRules = (Iterable<string> & object) | CidrSet;
  * @throws RangeError that names the first rule at fault by its place and text; TypeError for no list of texts.
  */
 export function cidrSet(rules: Iterable<string> & object): CidrSet {
-  return readCidrSet({ call: 'cidrSet', path: '' }, 'rules', rules);
+  return readCidrSet('cidrSet', 'rules', rules);
 }
 
 /**
@@ -63,20 +63,20 @@ export function cidrSet(rules: Iterable<string> & object): CidrSet {
  * rule by the option that holds the list.
  */
 export function readCidrSet(
-  place: Place, option: string, rules: unknown, isTaken: (rule: string) => boolean = () => false,
+  call: string, option: string, rules: unknown, isTaken: (rule: string) => boolean = () => false,
 ): CidrSet {
   if (CidrSet.isSet(rules)) return rules;
   if (typeof rules !== 'object' || rules === null || !(Symbol.iterator in rules)) {
-    throw typeFault(place, option, `takes a list of addresses and CIDR blocks, not ${kindOf(rules)}`);
+    throw typeFault(call, option, `takes a list of addresses and CIDR blocks, not ${kindOf(rules)}`);
   }
   const v4: FamilyRules = { width: 1, addresses: [], places: [] };
   const v6: FamilyRules = { width: 4, addresses: [], places: [] };
   let index = 0;
   for (const rule of rules as Iterable<unknown>) {
     const name = `${option}[${index}]`;
-    if (typeof rule !== 'string') throw typeFault(place, name, `takes a string, not ${kindOf(rule)}`);
+    if (typeof rule !== 'string') throw typeFault(call, name, `takes a string, not ${kindOf(rule)}`);
     if (!isTaken(rule) && !addRule(rule, index, v4, v6)) {
-      throw rangeFault(place, name, `is ${shown(rule)}, neither an address nor address/prefix${hintOn(rule)}`);
+      throw rangeFault(call, name, `is ${shown(rule)}, neither an address nor address/prefix${hintOn(rule)}`);
     }
     index += 1;
   }
@@ -89,7 +89,8 @@ function addRule(rule: string, index: number, v4: FamilyRules, v6: FamilyRules):
   const address = slash === -1 ? rule : rule.slice(0, slash);
   const family = parseAddress(address, words, 'refused');
   const bits = address.includes(':') ? 128 : 32;
-  const written = slash === -1 ? bits : prefixOf(rule.slice(slash + 1));
+  const digits = slash === -1 ? `${bits}` : rule.slice(slash + 1);
+  const written = /^(?:0|[1-9][0-9]{0,2})$/.test(digits) ? Number(digits) : -1;
   // A mapped rule counts its bits in the IPv6 form; under 96 it would cut the marker `::ffff:` itself.
   const prefix = family === 4 && bits === 128 ? written - 96 : written;
   if (family === 0 || written > bits || prefix < 0) return false;
@@ -98,18 +99,6 @@ function addRule(rule: string, index: number, v4: FamilyRules, v6: FamilyRules):
   for (let w = 0; w < width; w += 1) addresses.push(lastWord(words[w] as number, prefix - w * 32));
   places.push(index);
   return true;
-}
-
-/** The number of a prefix's digits, `0` or without leading zero; -1 for any other text. */
-function prefixOf(digits: string): number {
-  if (digits === '' || digits.length > 3 || (digits.startsWith('0') && digits !== '0')) return -1;
-  let prefix = 0;
-  for (let i = 0; i < digits.length; i += 1) {
-    const code = digits.charCodeAt(i);
-    if (code < 48 || code > 57) return -1;
-    prefix = prefix * 10 + code - 48;
-  }
-  return prefix;
 }
 
 /** A word of a block's first address: its host bits are zero. */
@@ -133,14 +122,11 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/^[0-9a-f.:]+ *- *[0-9a-f.:]+$/i, 'a range is written as the blocks that it consists of'],
   [/^[\d.]+[/ ] *\d+\.\d+\.\d+\.\d+$/, 'a netmask is written as the number of its bits, such as /24'],
   [/[^\x21-\x7e]/, 'it holds a blank, or a character that is none of an address'],
-  [/%/, 'a zone belongs to one machine\'s address, not to a rule'],
-  [/^::ffff:.*\/\d+$/i, 'a mapped IPv4 block has a prefix of 96 to 128'],
-  [/^\[.*\]|^[^:]+:\d+$/, 'a rule has neither brackets nor a port'],
-  [/\/\d*$/, 'a prefix is at most 32 or 128, and has no leading zero'],
+  [/\/\d*$/, 'a prefix is at most 32 or 128, of a mapped address at least 96, without leading zero'],
   [/^(?=.*[g-z_])[\w.-]+$/i, 'a host name is not looked up; write its addresses'],
 ];
 
 function hintOn(rule: string): string {
-  const found = HINTS.find(([pattern]) => pattern.test(rule.slice(0, 200)));
-  return found === undefined ? '' : `; ${found[1]}`;
+  const [, hint] = HINTS.find(([pattern]) => pattern.test(rule.slice(0, 200))) ?? [];
+  return hint === undefined ? '' : `; ${hint}`;
 }

@@ -25,13 +25,12 @@ const words: AddressWords = new Uint32Array(4);
 /** The first address from the right that is no trusted proxy's, else the leftmost one. */
 export function clientInList(trusted: CidrSet, header: ListHeader, text: string): ClientHop {
   const nodes = header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
-  let position = (nodes?.length ?? 0) - 1;
-  if (nodes === undefined || position < 0) return { address: undefined, position: 0, text };
+  if (nodes === undefined || nodes.length === 0) return { address: undefined, position: 0, text };
   // The grammar of `Forwarded` knows no zone.
   const zone = header === 'forwarded' ? 'refused' : 'ignored';
-  for (; ; position -= 1) {
+  for (let position = nodes.length - 1; ; position -= 1) {
     const node = nodes[position];
-    const address = nodeAddress(node, header);
+    const address = node === undefined ? undefined : nodeAddress(node, header);
     const family = address === undefined ? 0 : parseAddress(address, words, zone);
     if (family === 0) return { address: undefined, position, text: node };
     const isTrusted = CidrSet.placeOf(trusted, family, words) >= 0;
@@ -48,18 +47,16 @@ export function clientInSingle(text: string): ClientHop {
 }
 
 /** The address in a node, without port and brackets; undefined where the node is built otherwise (§6). */
-function nodeAddress(node: string | undefined, header: ListHeader): string | undefined {
-  if (node === undefined) return undefined;
-  if (node.startsWith('[')) {
-    const close = node.indexOf(']');
-    const inner = node.slice(1, Math.max(close, 1));
-    return inner.includes(':') && isPort(node.slice(close + 1), header) ? inner : undefined;
-  }
+function nodeAddress(node: string, header: ListHeader): string | undefined {
+  const close = node.startsWith('[') ? node.indexOf(']') : -1;
+  const isBare = close === -1;
   const colon = node.indexOf(':');
-  if (colon === -1) return node;
   // With a second colon it is an IPv6 address, which in `Forwarded` must stand within brackets.
-  if (colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
-  return isPort(node.slice(colon), header) ? node.slice(0, colon) : undefined;
+  if (isBare && colon !== node.lastIndexOf(':')) return header === 'forwarded' ? undefined : node;
+  if (colon === -1) return node;
+  const address = isBare ? node.slice(0, colon) : node.slice(1, close);
+  const port = node.slice(isBare ? colon : close + 1);
+  return (isBare || address.includes(':')) && isPort(port, header) ? address : undefined;
 }
 
 /** Whether a text is empty, or `:` and a port; in `Forwarded` it may be an obfuscated one (§6.3). */
@@ -68,78 +65,48 @@ function isPort(text: string, header: ListHeader): boolean {
   return text === '' || (/^:[0-9]{1,5}$/.test(text) && Number(text.slice(1)) <= 65_535);
 }
 
+// RFC 9110 §5.6.2, token, and §5.6.4, what stands between the quotes of a quoted string.
+const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
+const QUOTED = '(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*';
+/** A pair of `Forwarded` (§4), blanks around it. It matches a text in one way at most: in linear time. */
+const PAIR = new RegExp(`[ \\t]*(${TOKEN})=(?:(${TOKEN})|"(${QUOTED})")[ \\t]*`, 'y');
+const BLANKS = /[ \t]*/y;
+
 /**
  * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole if
- * the value breaks the grammar (§4). Empty elements do not count.
+ * the value breaks the grammar, or names a parameter twice in an element. Empty elements do not count.
  */
 function forwardedNodes(text: string): (string | undefined)[] | undefined {
   const nodes: (string | undefined)[] = [];
-  for (let at = 0; at <= text.length; at += 1) {
-    const end = readElement(text, at, nodes);
-    if (end === undefined) return undefined;
-    at = end;
-  }
-  return nodes;
-}
-
-/**
- * Reads one element, pairs with `;` between them, each blank or not, and adds its `for` node. Returns where the
- * comma or the end of the text behind it is; undefined where the grammar is broken, or a parameter stands twice.
- */
-function readElement(text: string, from: number, nodes: (string | undefined)[]): number | undefined {
-  const names = new Set<string>();
+  let names: string[] = [];
   let node: string | undefined;
-  let hasSemicolon = false;
-  for (let at = skip(text, from, isBlank); ; at = skip(text, at + 1, isBlank)) {
-    const equals = skip(text, at, isTokenCharacter);
-    if (equals > at) {
-      const name = text.slice(at, equals).toLowerCase();
-      const value = equals + 1;
-      const isQuoted = text[value] === '"';
-      const end = isQuoted ? skipQuoted(text, value) : skip(text, value, isTokenCharacter);
-      if (text[equals] !== '=' || end <= value || names.has(name)) return undefined;
-      names.add(name);
+  for (let at = 0; ; at += 1) {
+    const [pair = '', name, token, quoted] = matchAt(PAIR, text, at) ?? matchAt(BLANKS, text, at) ?? [];
+    at += pair.length;
+    if (name !== undefined) {
+      if (names.includes(name.toLowerCase())) return undefined;
+      names.push(name.toLowerCase());
       // A quoted string stands for what is between its quotes, a pair in it for its second character.
-      if (name === 'for') {
-        node = isQuoted ? text.slice(value + 1, end - 1).replace(/\\(.)/g, '$1') : text.slice(value, end);
-      }
-      at = skip(text, end, isBlank);
+      if (name.toLowerCase() === 'for') node = token ?? quoted?.replace(/\\(.)/g, '$1');
     }
-    // Blanks around a semicolon: RFC 9110 §5.6.6.
     if (text[at] === ';') {
-      hasSemicolon = true;
-      continue;
-    }
-    if (at < text.length && text[at] !== ',') return undefined;
-    if (names.size > 0 || hasSemicolon) nodes.push(node);
-    return at;
+      // What a semicolon stands in is an element, though it may name nobody.
+      names.push('');
+    } else if (at === text.length || text[at] === ',') {
+      if (names.length > 0) nodes.push(node);
+      [names, node] = [[], undefined];
+      if (at === text.length) return nodes;
+    } else return undefined;
   }
 }
 
-/** The first place from `from` on that holds another kind of character. */
-function skip(text: string, from: number, is: (character: string) => boolean): number {
-  let i = from;
-  while (is(text.charAt(i))) i += 1;
-  return i;
-}
-
-/** Where the quoted string (RFC 9110 §5.6.4) that opens at `from` ends, or `from` where it does not. */
-function skipQuoted(text: string, from: number): number {
-  for (let i = from + 1; i < text.length; i += 1) {
-    if (text[i] === '"') return i + 1;
-    if (text[i] === '\\') i += 1;
-    if (!/[\t\x20-\x7e\x80-\xff]/.test(text.charAt(i))) return from;
-  }
-  return from;
+/** What a sticky pattern matches at a place. */
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 /** The text without the blanks (SP, HTAB) around it. */
 function trimBlanks(text: string): string {
-  let end = text.length;
-  while (isBlank(text.charAt(end - 1))) end -= 1;
-  return text.slice(skip(text, 0, isBlank), end);
+  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');
 }
-
-const isBlank = (character: string): boolean => character === ' ' || character === '\t';
-/** RFC 9110 §5.6.2. */
-const isTokenCharacter = (character: string): boolean => /[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(character);

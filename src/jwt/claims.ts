@@ -92,8 +92,9 @@ export function refuseExpectations(claims: Claims, rules: ClaimRules): JwtRefuse
     return refuseToken('audience_refused');
   }
   if (subject !== undefined && sub !== subject) return refuseToken('subject_refused');
-  const missing = requiredClaims?.find((name) => !Object.hasOwn(claims, name));
-  return missing === undefined ? undefined : refuseToken('claim_missing', missing);
+  const isMissing = (name: string): boolean => !Object.hasOwn(claims, name);
+  if (requiredClaims?.some(isMissing) !== true) return undefined;
+  return refuseToken('claim_missing', inOrder(requiredClaims).find(isMissing));
 }
 
 /** Whether one of the claim's texts is one of the accepted ones. */

@@ -3,7 +3,7 @@
  * The secret is not kept, only two hash states derived from it, and JavaScript can erase neither.
  */
 
-import { readOptions, TEXT, type Place } from '../options.ts';
+import { readOptions, TEXT, type Kind } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { hmacInto, hmacKey } from '../primitives/hmac.ts';
 import { secretBytes } from './secret.ts';
@@ -16,6 +16,9 @@ export interface Hs256KeyOptions {
   /** The name by which a token's header tells the key that signed it. */
   readonly kid?: string;
 }
+
+/** How each option is read. */
+export const KEY_KINDS: { readonly [N in keyof Hs256KeyOptions]-?: Kind } = { kid: TEXT };
 
 /** An HS256 key, as `hs256Key` and `nativeHs256Key` make them. */
 export class Hs256Key {
@@ -45,13 +48,7 @@ export class Hs256Key {
  * for fewer than 32 bytes (RFC 7518 §3.2) and for NUL bytes alone. No error shows the secret.
  */
 export function hs256Key(secret: string | Uint8Array, options: Hs256KeyOptions = {}): Hs256Key {
-  const place = { call: 'hs256Key', path: '' };
-  const { kid } = readOptions<Hs256KeyOptions>(place, options, { kid: TEXT });
-  return keyOf(place, 'secret', secret, kid);
-}
-
-/** The key of a secret; errors name the option that holds it. */
-export function keyOf(place: Place, name: string, secret: unknown, kid?: string): Hs256Key {
-  const states = hmacKey(secretBytes(place, name, secret));
+  const { kid } = readOptions('hs256Key', options, KEY_KINDS);
+  const states = hmacKey(secretBytes('hs256Key', secret));
   return new Hs256Key((text, length, tag) => hmacInto(states, text, length, tag), kid);
 }

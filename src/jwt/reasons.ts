@@ -1,5 +1,6 @@
-/** Why a verifier refuses a token: stable names for logs and metrics, in the order in which they are found. */
+/** Why a token is refused. */
 
+/** Stable names for logs and metrics, in the order in which they are found. */
 export const JWT_REASONS = [
   'token_too_long', 'token_malformed', 'header_refused', 'key_unknown', 'signature_invalid',
   'payload_malformed', 'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old',
@@ -16,15 +17,12 @@ export interface JwtRefused {
   readonly claim?: string;
 }
 
-type ByClaim = Map<string | undefined, JwtRefused>;
-const made = new Map<JwtReason, ByClaim>(JWT_REASONS.map((reason) => [reason, new Map()]));
+const made = new Map<string, JwtRefused>();
 
 /** The refusal for a reason and, where there is one, a claim: one frozen object for each pair. */
 export function refuseToken(reason: JwtReason, claim?: string): JwtRefused {
-  const byClaim = made.get(reason) as ByClaim;
-  const former = byClaim.get(claim);
-  if (former !== undefined) return former;
-  const refused: JwtRefused = Object.freeze({ ok: false, reason, ...(claim === undefined ? {} : { claim }) });
-  byClaim.set(claim, refused);
+  const name = claim === undefined ? reason : `${reason} ${claim}`;
+  const refused: JwtRefused = made.get(name) ?? Object.freeze({ ok: false, reason, ...(claim && { claim }) });
+  if (!made.has(name)) made.set(name, refused);
   return refused;
 }

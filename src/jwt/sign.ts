@@ -47,7 +47,6 @@ const isHeader = (value: unknown): boolean =>
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
   !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
-const PLACE = { call: 'jwtSigner', path: '' };
 const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
   key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
@@ -57,6 +56,7 @@ const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
 
 // From here on a number of seconds is one of milliseconds: it means 2001 in these, and the year 33658 in those.
 const MILLISECONDS = 1e12;
+const DOUBT = 'is it in milliseconds?';
 
 // Shared by all signers, grown on demand: from here to the finished token nothing calls back.
 const tag = new Int32Array(8);
@@ -69,7 +69,7 @@ let text = workBuffer(4096);
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtSigner(options: JwtSignerOptions): JwtSigner {
-  const given = readOptions(PLACE, options, KINDS);
+  const given = readOptions('jwtSigner', options, KINDS);
   const { key, expiresInSeconds, notBeforeSeconds, issuer, audience, subject } = given;
   const { issuedAt = true, header = {}, clock = () => Date.now() / 1000 } = given;
   // The order alg, typ, kid, then the rest as given.
@@ -131,9 +131,9 @@ function ownMembers(claims: JsonObject): Unchecked {
 function readSeconds(clock: () => unknown): number {
   const now = clock();
   if (typeof now !== 'number' || !Number.isFinite(now)) {
-    throw typeFault(PLACE, 'clock', `gives a finite number of seconds, not ${kindOf(now)}`);
+    throw typeFault('jwtSigner', 'clock', `gives a finite number of seconds, not ${kindOf(now)}`);
   }
-  if (now >= MILLISECONDS) throw rangeFault(PLACE, 'clock', 'gives seconds since 1970; is it in milliseconds?');
+  if (now >= MILLISECONDS) throw rangeFault('jwtSigner', 'clock', `gives seconds since 1970; ${DOUBT}`);
   return Math.floor(now);
 }
 
@@ -156,5 +156,5 @@ function refuseMalformed(claims: Unchecked): void {
 
 function refuseMilliseconds(name: string, time: unknown): void {
   if (typeof time !== 'number' || time < MILLISECONDS) return;
-  throw new RangeError(`sign: claim "${name}" takes seconds since 1970; is it in milliseconds?`);
+  throw new RangeError(`sign: claim "${name}" takes seconds since 1970; ${DOUBT}`);
 }

@@ -5,11 +5,11 @@
 
 import { attempt } from '../callbacks.ts';
 import { CALLBACK, COUNT, kind, readOptions, required, SECONDS } from '../options.ts';
-import { TEXT, TEXT_LIST, TEXTS, withOptions, type Kind } from '../options.ts';
+import { TEXT, TEXT_LIST, TEXTS, type Kind } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { constantTimeEqualWords } from '../primitives/constant-time.ts';
 import { TokenCache } from './cache.ts';
-import { inOrder, malformedClaim, ownClaims, refuseExpectations, refuseTimes } from './claims.ts';
+import { malformedClaim, ownClaims, refuseExpectations, refuseTimes } from './claims.ts';
 import type { ClaimRules, Claims, Times } from './claims.ts';
 import { acceptHeader, type JwtHeader } from './header.ts';
 import { deepFreeze, isPrototypePolluted } from './json.ts';
@@ -73,14 +73,9 @@ const expected = new Int32Array(8), received = new Int32Array(8);
  * @throws TypeError or RangeError that names the option.
  */
 export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
-  return makeVerifier(readOptions({ call: 'jwtVerifier', path: '' }, options, VERIFIER_KINDS));
-}
-
-/** A verifier by options that have been read: an object without prototype. */
-export function makeVerifier(options: JwtVerifierOptions): JwtVerifier {
-  const { typ, maxTokenLength = 8192, cacheSize = 0, clock, requiredClaims = [] } = options;
-  const rules: ClaimRules = withOptions(options, { requiredClaims: inOrder(requiredClaims) });
-  const keys = toList(options.key);
+  const rules = readOptions('jwtVerifier', options, VERIFIER_KINDS);
+  const { typ, maxTokenLength = 8192, cacheSize = 0, clock } = rules;
+  const keys = toList(rules.key);
   const cache = cacheSize === 0 ? undefined : new TokenCache<Times & { accepted: JwtAccepted }>(cacheSize);
   const knownHeaders: KnownHeader[] = [];
 
