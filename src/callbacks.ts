@@ -1,6 +1,6 @@
 /**
- * Asking what belongs to the host: callbacks, header functions, filters. Nothing that one of them does opens a
- * door or ends the process: an exception is a value here, and the rejection of a promise is heard.
+ * Asking what belongs to the host: callbacks, header functions, filters. Nothing that one of them does opens
+ * a door or ends the process: an exception is a value, and the rejection of a promise is heard.
  */
 
 /** What a callback threw. */

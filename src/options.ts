@@ -1,7 +1,7 @@
 /**
- * Reading option objects strictly: plain objects, own keys only, each read once; an unknown key, a wrong value
- * and `undefined` are refused. Errors say what an option takes, never what it was given: that may be a secret.
- * Each carries the path of its option as its own property `option`.
+ * Reading option objects strictly: plain objects, own keys only, each read once; an unknown key, a wrong
+ * value and `undefined` are refused. Errors say what an option takes, never what it was given: that may be a
+ * secret. Each carries the path of its option as its own property `option`.
  */
 
 import { kindOf, shown } from './shown.ts';
@@ -109,7 +109,7 @@ export function rangeFault(call: string, option: string, problem: string): Range
   return fault(RangeError, call, option, problem);
 }
 
-function fault(make: typeof TypeError | typeof RangeError, call: string, option: string, problem: string): Fault {
+function fault(make: new (text: string) => Error, call: string, option: string, problem: string): Fault {
   const error = Object.assign(new make(`${call}: option "${option}" ${problem}`), { option });
   return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
 }

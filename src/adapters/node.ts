@@ -11,7 +11,7 @@ import type { Refused } from '../filters/refusal.ts';
 import type { Claims } from '../jwt/claims.ts';
 import { readOptions, TEXT } from '../options.ts';
 
-/** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that is read; mocks may lack some of it. */
+/** The part of `http.IncomingMessage` and `http2.Http2ServerRequest` that is read; mocks may lack some. */
 export interface NodeRequest {
   readonly rawHeaders?: readonly string[];
   readonly headers?: object;
@@ -110,7 +110,9 @@ function isSameName(key: unknown, name: string): boolean {
  * A request of Node as filters see it. Its address is the socket's, unless another one is given; one that is
  * given and undefined is no address.
  */
-export function requestOf(request: NodeRequest, ...address: readonly [given?: string | undefined]): FilterRequest {
+export function requestOf(
+  request: NodeRequest, ...address: readonly [given?: string | undefined]
+): FilterRequest {
   return new RequestView(request, address);
 }
 
@@ -120,8 +122,8 @@ export function check<C>(filter: Filter<C>, request: NodeRequest): Verdict<C> {
 }
 
 /**
- * Answers a refused request and ends the response; leaves one alone whose head has been sent. Where the client
- * announced a body, HTTP/1 closes the connection, since nobody will read it.
+ * Answers a refused request and ends the response; leaves one alone whose head has been sent. Where the
+ * client announced a body, HTTP/1 closes the connection, since nobody will read it.
  */
 export function refuse(response: NodeResponse, refused: Refused): void {
   if (response.headersSent) return;

@@ -1,4 +1,4 @@
-/** `answerTo`: the answer to a refused request, the same on every host: status, headers, a short JSON body. */
+/** `answerTo`: the answer to a refused request, the same on every host: status, headers, a JSON body. */
 
 import { plainRefusal } from './ask.ts';
 import type { Refused } from './refusal.ts';
@@ -15,8 +15,7 @@ export interface Answer {
  * can be sent is answered as `verdict_malformed`.
  */
 export function answerTo(refused: Refused): Answer {
-  const { status, error, ...rest } = plainRefusal(refused);
-  const challenge = Object.hasOwn(rest, 'challenge') ? rest.challenge : undefined;
+  const { status, error, challenge } = plainRefusal(refused);
   const body = JSON.stringify({ error });
   const headers = {
     'content-type': 'application/json',

@@ -1,9 +1,9 @@
 /**
  * Asking a filter: the one way in which filters, observers and adapters hear a verdict. What is not plainly a
- * verdict is a refusal, an exception and a promise too; so no filter of a host can open a door by mistake.
+ * verdict is a refusal, an exception and a promise too: no filter of a host can open a door by mistake.
  */
 
-import { attempt, causeOf, heard } from '../callbacks.ts';
+import { attempt, heard, Thrown } from '../callbacks.ts';
 import { isText, typeFault } from '../options.ts';
 import { kindOf } from '../shown.ts';
 import type { Allowed, Filter, FilterRequest, Verdict } from './filter.ts';
@@ -15,21 +15,24 @@ const VERDICT_MALFORMED = refuseRequest('verdict_malformed');
 export const REQUEST_INCOMPLETE: Refused = refuseRequest('request_incomplete');
 
 /**
- * A filter's verdict, itself if it is plain. `verdict_malformed` where the filter throws, or gives anything that
- * is neither an allowance nor a refusal that can be sent; `request_incomplete`, unasked, for such a request.
+ * A filter's verdict, itself if it is plain. `verdict_malformed` where the filter throws, or gives what is
+ * neither an allowance nor a refusal that can be sent; `request_incomplete`, unasked, for such a request.
  */
 export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict<C> {
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
-  const verdict = attempt(check, filter, request);
-  if (isPlainAllowance<C>(verdict) || isPlainRefusal(verdict)) return verdict;
-  return withCause(VERDICT_MALFORMED, causeOf(verdict));
+  try {
+    const verdict: unknown = filter.check(request);
+    if (isAllowance<C>(verdict) || readRefusal(verdict) !== undefined) return verdict as Verdict<C>;
+    return withCause(VERDICT_MALFORMED, heard(verdict));
+  } catch (error) {
+    return withCause(VERDICT_MALFORMED, error);
+  }
 }
 
-const check = (filter: Filter<unknown>, request: FilterRequest): unknown => filter.check(request);
-
-/** A refusal that can be sent as it is: what it is given, or `verdict_malformed` instead of anything else. */
+/** What of a refusal is sent; of anything that is no refusal, what `verdict_malformed` sends. */
 export function plainRefusal(given: unknown): Refused {
-  return isPlainRefusal(heard(given)) ? given as Refused : VERDICT_MALFORMED;
+  const read = attempt(readRefusal, heard(given), undefined);
+  return read === undefined || read instanceof Thrown ? VERDICT_MALFORMED : read as Refused;
 }
 
 /** Whether a request says, or fails to deny, that lines of its header are missing. */
@@ -42,43 +45,41 @@ export function isIncomplete(request: FilterRequest): boolean {
   }
 }
 
+/** The claims that an allowance has of its own. */
+export function claimsIn<C>(allowed: Allowed<C>): C | undefined {
+  return own(allowed, 'claims') as C | undefined;
+}
+
 /** The filter itself. @throws TypeError for what has no `check` method. */
 export function requireFilter<C>(call: string, filter: Filter<C>, name: string = 'filter'): Filter<C> {
   const given: unknown = filter;
-  const isFilter = typeof given === 'object' && given !== null && 'check' in given &&
-    typeof given.check === 'function';
-  if (isFilter) return filter;
+  if (isObject(given) && typeof Reflect.get(given, 'check') === 'function') return filter;
   throw typeFault(call, name, `takes a filter, an object with check(), not ${kindOf(given)}`);
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Only a member of its own counts: what a polluted `Object.prototype` lends says nothing. */
 function own(value: object, name: string): unknown {
   return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
-/** The claims that an allowance has of its own. */
-export function claimsIn<C>(allowed: Allowed<C>): C | undefined {
-  return own(allowed, 'claims') as C | undefined;
-}
-
-function isVerdict(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !('then' in value);
-}
-
-function isPlainAllowance<C>(value: unknown): value is Allowed<C> {
-  return isVerdict(value) && own(value, 'ok') === true;
+function isAllowance<C>(value: unknown): value is Allowed<C> {
+  return isObject(value) && !('then' in value) && own(value, 'ok') === true;
 }
 
 const ERROR = /^[a-z0-9_.-]{1,60}$/;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
-function isPlainRefusal(value: unknown): value is Refused {
-  if (!isVerdict(value)) return false;
-  if (isOurs(value)) return true;
-  const [status, reason] = [own(value, 'status'), own(value, 'reason')];
+/** A refusal of ours itself; of any other that can be sent, its members, each read once; else undefined. */
+function readRefusal(value: unknown): Refused | undefined {
+  if (!isObject(value) || isOurs(value)) return isObject(value) ? value as Refused : undefined;
+  const [ok, status, reason] = [own(value, 'ok'), own(value, 'status'), own(value, 'reason')];
   const [error, challenge] = [own(value, 'error'), own(value, 'challenge')];
-  return own(value, 'ok') === false &&
-    typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599 &&
-    isText(reason) && reason !== '' && isText(error) && ERROR.test(error) &&
-    (challenge === undefined || (isText(challenge) && PRINTABLE.test(challenge)));
+  const isPlain = ok === false && !('then' in value) && typeof status === 'number' &&
+    Number.isInteger(status) && status >= 400 && status <= 599 && isText(reason) && reason !== '' &&
+    isText(error) && ERROR.test(error);
+  if (!isPlain) return undefined;
+  if (challenge !== undefined && !(isText(challenge) && PRINTABLE.test(challenge))) return undefined;
+  return { ok, status, reason, error, challenge };
 }

@@ -1,5 +1,5 @@
 /**
- * `allOf`, `anyOf`: since filters only decide, AND and OR are loops. Members are asked through `askFilter`, so
+ * `allOf`, `anyOf`: since filters only decide, AND and OR are loops. Members are asked through `askFilter`:
  * one that gives no plain verdict refuses.
  */
 

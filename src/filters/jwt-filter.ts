@@ -35,13 +35,13 @@ export interface GuardedJwtFilterOptions<C extends Claims> extends Omit<JwtFilte
 }
 
 // RFC 9110 §5.6.4, quoted-string.
-const QUOTABLE = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/;
+const isQuotable = (value: unknown): boolean => /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(String(value));
 
 /** How each option is read. */
 export const JWT_FILTER_KINDS: { readonly [N in keyof JwtFilterOptions]-?: Kind } = {
   ...VERIFIER_KINDS,
   tokenHeader: HEADER_NAME,
-  realm: kind('printable ASCII without quotes and backslashes', isText, (text) => QUOTABLE.test(String(text))),
+  realm: kind('printable ASCII without quotes and backslashes', isText, isQuotable),
   revoked: CALLBACK, allowedClaimValues: ANYTHING, authorize: CALLBACK,
 };
 
@@ -53,8 +53,9 @@ export function jwtFilter<C extends Claims>(options: GuardedJwtFilterOptions<C>)
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims>;
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
   const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
-  const { tokenHeader = 'authorization', realm = 'api', revoked, allowedClaimValues, authorize, ...rest } = given;
-  const { verify } = jwtVerifier(rest);
+  const { tokenHeader = 'authorization', realm = 'api', ...others } = given;
+  const { revoked, allowedClaimValues, authorize, ...verifierOptions } = others;
+  const { verify } = jwtVerifier(verifierOptions);
   const claimValues = allowedClaimValues === undefined ? [] : readClaimValues(allowedClaimValues);
   const refused = refusalsOf(realm, {
     claims_malformed: REGISTERED_CLAIMS, claims_refused: claimValues.map(([claim]) => claim),
@@ -75,7 +76,7 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
       const result = verify(token);
       if (!result.ok) return refused(result.reason, result.claim);
       const { claims } = result;
-      if (isObserved()) deepFreeze(claims);
+      if (isObserved() && !Object.isFrozen(claims)) deepFreeze(claims);
       if (revoked !== undefined) {
         const isRevoked = attempt(revoked, claims, token);
         if (isRevoked !== false) return because('token_revoked', isRevoked);
@@ -105,8 +106,10 @@ function readClaimValues(given: { readonly [claim: string]: readonly string[] })
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
   const values = within('jwtFilter', (claim) => `allowedClaimValues.${claim}`, () =>
     readOptions('jwtFilter', given, kinds));
-  if (names.length > 0 && !names.includes('')) return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
-  throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims, with a list of texts for each');
+  if (names.length === 0 || names.includes('')) {
+    throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims, with a list of texts for each');
+  }
+  return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
 }
 
 /** Whether a claim is one of the values, or a list that holds one. */

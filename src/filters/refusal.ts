@@ -23,7 +23,8 @@ export interface Refused {
 
 /** Why a request is refused; a new reason comes with a minor version, so keep a default where you switch. */
 export type RefusalReason =
-  | JwtReason | 'token_missing' | 'scheme_refused' | 'credentials_malformed' | 'token_revoked' | 'claims_refused'
+  | JwtReason | 'token_revoked' | 'claims_refused'
+  | 'token_missing' | 'scheme_refused' | 'credentials_malformed'
   | 'address_missing' | 'address_malformed' | 'address_refused'
   | 'request_incomplete' | 'request_malformed' | 'verdict_malformed';
 

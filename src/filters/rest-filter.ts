@@ -5,7 +5,8 @@
 
 import type { AddressRules } from '../ip/cidr.ts';
 import { hs256Key, type Hs256Key } from '../jwt/key.ts';
-import { ANYTHING, isText, rangeFault, readOptions, required, SWITCH, typeFault, within } from '../options.ts';
+import { ANYTHING, isText, rangeFault, readOptions, required, SWITCH } from '../options.ts';
+import { typeFault, within } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { clientAddress, CLIENT_ADDRESS_KINDS, type ClientAddressOptions } from './client-address.ts';
 import { allOf } from './combine.ts';
@@ -101,11 +102,11 @@ function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
   const { enabled, secret, key, ...options } = given;
   if (enabled === undefined) {
     if (Object.keys(given).length === 0) return [];
-    throw typeFault('restFilter', 'enabled', 'is missing; write true or false, since other members are there');
+    throw typeFault('restFilter', 'enabled', 'is missing beside other members; write true or false');
   }
   if (secret === undefined && key === undefined && !enabled) return [];
   if ((secret === undefined) === (key === undefined)) {
-    throw typeFault('restFilter', 'secret', 'takes a secret or a list of them, unless "key" is given instead');
+    throw typeFault('restFilter', 'secret', 'takes a secret or a list of them, unless "key" is given');
   }
   const filter = jwtFilter({ ...options, key: key ?? readSecrets(secret) });
   return enabled ? [filter] : [];
@@ -113,7 +114,7 @@ function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
 
 function readSecrets(given: unknown): readonly Hs256Key[] {
   if (!Array.isArray(given)) return [hs256Key(given as string)];
-  if (given.length === 0) throw rangeFault('restFilter', 'secret', 'takes a secret or a non-empty list of them');
+  if (given.length === 0) throw rangeFault('restFilter', 'secret', 'takes a secret, or a list of at least one');
   return given.map((secret, i) => within('restFilter', () => `secret[${i}]`, () => hs256Key(secret)));
 }
 

@@ -27,8 +27,8 @@ export class CidrSet {
   }
 
   /**
-   * The place, in the list given, of the most specific rule that covers the address (of equal ones the first);
-   * -1 where none does, and for anything that is not an address. Takes logarithmic time.
+   * The place, in the list given, of the most specific rule that covers the address, of equal ones the
+   * first; -1 where none does, and for anything that is not an address. Takes logarithmic time.
    */
   ruleIndexOf(address: string): number {
     const family = typeof address === 'string' ? parseAddress(address, words, 'ignored') : 0;
@@ -52,15 +52,15 @@ export type AddressRules = (Iterable<string> & object) | CidrSet;
 
 /**
  * Compiles rules: an address or `address/prefix` each; host bits are masked off. No rules make an empty set.
- * @throws RangeError that names the first rule at fault by its place and text; TypeError for no list of texts.
+ * @throws RangeError that names the first rule at fault by place and text; TypeError for no list of texts.
  */
 export function cidrSet(rules: Iterable<string> & object): CidrSet {
   return readCidrSet('cidrSet', 'rules', rules);
 }
 
 /**
- * The set itself, or the compiled rules but for those that `isTaken` says somebody else reads. Errors name the
- * rule by the option that holds the list.
+ * The set itself, or the compiled rules but for those that `isTaken` says somebody else reads. Errors name
+ * the rule by the option that holds the list.
  */
 export function readCidrSet(
   call: string, option: string, rules: unknown, isTaken: (rule: string) => boolean = () => false,

@@ -1,7 +1,7 @@
 /**
  * The client's address in a forwarded header: `X-Forwarded-For`, `Forwarded` (RFC 7239), or one that holds a
- * single address. A list is read from the right, as far as trust goes: left of the first untrusted address may
- * stand anybody's words. A step that is no plain address yields no client, never a guess.
+ * single address. A list is read from the right, as far as trust goes: left of the first untrusted address
+ * may stand anybody's words. A step that is no plain address yields no client, never a guess.
  */
 
 import { parseAddress, type AddressWords } from './address.ts';

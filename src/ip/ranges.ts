@@ -16,9 +16,9 @@ export interface FamilyRules {
  * Segments, ascending: `starts` has the first address of each, `places` the rule's place, or -1 for none.
  * Below the first one no rule covers anything, and the last one reaches to the end of the address space.
  *
- * `slices` tells for each slice of leading words, `(word - base) >>> shift`, how many segments start below it;
- * `rests` has what is left of the leading words, in 16 bits where that suffices. So a search stays within a
- * few cache lines: 1.5 to 2 times as fast as without (measured, Node 24 and 26, 1,000 rules and more).
+ * `slices` tells for each slice of leading words, `(word - base) >>> shift`, how many segments start below
+ * it; `rests` has what is left of the leading words, in 16 bits where that suffices. So a search stays within
+ * a few cache lines: 1.5 to 2 times as fast as without (measured, Node 24 and 26, 1,000 rules and more).
  */
 export interface Segments {
   readonly width: 1 | 4;

@@ -9,7 +9,7 @@ import { refuseToken, type JwtRefused } from './reasons.ts';
 /** The registered claims that are judged, in the order in which faults are named. */
 export const REGISTERED_CLAIMS = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'] as const;
 
-/** The registered claims (RFC 7519 §4.1). Times are NumericDates: seconds since 1970, perhaps with a fraction. */
+/** The registered claims (RFC 7519 §4.1). Times are NumericDates: seconds since 1970, fractions allowed. */
 export interface RegisteredClaims {
   readonly iss?: string;
   readonly sub?: string;
@@ -71,7 +71,8 @@ export function malformedClaim(claims: { readonly [name in keyof Claims]: unknow
 export type Times = { readonly [name in 'exp' | 'nbf' | 'iat']?: number | undefined };
 
 /** Refuses a claims set by its times at `now`; written so that a `now` which is no number refuses too. */
-export function refuseTimes({ exp, nbf, iat }: Times, rules: ClaimRules, now: number): JwtRefused | undefined {
+export function refuseTimes(times: Times, rules: ClaimRules, now: number): JwtRefused | undefined {
+  const { exp, nbf, iat } = times;
   const { clockToleranceSeconds: tolerance = 0, maxAgeSeconds } = rules;
   // §4.1.4: never "on or after" exp. §4.1.5: "after or equal to" nbf.
   if (exp !== undefined && !(now < exp + tolerance)) return refuseToken('token_expired');

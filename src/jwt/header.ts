@@ -26,7 +26,7 @@ export function acceptHeader(object: JsonObject, typ: string | undefined): JwtHe
   return deepFreeze(object as JwtHeader);
 }
 
-/** A `typ` as it is compared (RFC 7515 §4.1.9): without case, `application/` before a value without a slash. */
+/** A `typ` as it is compared (RFC 7515 §4.1.9): without case, `application/` before what has no slash. */
 function mediaType(typ: string): string {
   const type = typ.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return type.includes('/') ? type : `application/${type}`;

@@ -28,7 +28,7 @@ export function isObject(value: unknown): value is JsonObject {
 // What stands in it is lent by `Object.prototype`.
 const BARE: object = {};
 
-/** Whether somebody has put an enumerable member, which every object literal then shows, where all inherit. */
+/** Whether `Object.prototype` has an enumerable member, which every object literal then shows. */
 export function isPrototypePolluted(): boolean {
   for (const _name in BARE) return true;
   return false;

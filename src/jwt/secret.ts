@@ -21,7 +21,7 @@ export function secretBytes(call: string, secret: unknown): Uint8Array {
   const bytes = isText(secret) ? encodeUtf8(secret) : secret;
   if (isText(secret) && decodeUtf8(bytes) !== secret) throw fault('has a lone surrogate');
   const form = keyForm(bytes) ?? keyForm(decodeAnyBase64(bytes));
-  if (form !== undefined) throw fault(`is ${form}, no secret; HS256 takes a random one that both sides share`);
+  if (form !== undefined) throw fault(`is ${form}, no secret; HS256 takes a random one that both share`);
   if (bytes.length < 32) {
     throw rangeFault(call, 'secret', `has ${bytes.length} bytes; HS256 takes 32 or more (RFC 7518 §3.2)`);
   }
@@ -64,11 +64,13 @@ function derForm(bytes: Uint8Array): string | undefined {
   if (whole?.tag !== SEQUENCE || others.length > 0) return undefined;
   const values = derValues(bytes, whole.from, whole.to);
   const tags = values.map(({ tag }) => tag).join();
-  const opening = values[0]?.tag === SEQUENCE ? derValues(bytes, values[0].from, values[0].to)[0]?.tag : undefined;
+  const [first = whole] = values;
+  const opening = first.tag === SEQUENCE ? derValues(bytes, first.from, first.to)[0]?.tag : undefined;
   if (tags === '48,3' && opening === OBJECT_IDENTIFIER) return 'a public key in DER';
   if (tags === '48,48,3' && (opening === VERSION || opening === INTEGER)) return 'a certificate in DER';
-  // Of RSA: two numbers, or for a private key nine, one of them of 512 bits or more.
-  return /^2(?:,2)+$/.test(tags) && values.some(({ from, to }) => to - from >= 64) ? 'an RSA key in DER' : undefined;
+  // Two numbers, or for a private key nine, one of them of 512 bits or more.
+  const isRsa = /^2(?:,2)+$/.test(tags) && values.some(({ from, to }) => to - from >= 64);
+  return isRsa ? 'an RSA key in DER' : undefined;
 }
 
 const INTEGER = 2, OBJECT_IDENTIFIER = 6, SEQUENCE = 48, VERSION = 160;
@@ -81,7 +83,8 @@ function derValues(bytes: Uint8Array, from: number, to: number): readonly DerVal
     // Above 128 it tells how many bytes tell the length; such a length needs no more than four.
     const digits = size > 128 ? Math.min(size - 128, 4) : 0;
     const start = at + 2 + digits;
-    const length = digits === 0 ? size : bytes.subarray(at + 2, start).reduce((sum, byte) => sum * 256 + byte, 0);
+    let length = digits === 0 ? size : 0;
+    for (let i = at + 2; i < start; i += 1) length = length * 256 + (bytes[i] ?? 0);
     if (start + length > to) return [];
     values.push({ tag: bytes[at] as number, from: start, to: start + length });
   }

@@ -9,7 +9,8 @@ import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts
 import { workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { kindOf } from '../shown.ts';
-import { malformedClaim, ownClaims, REGISTERED_CLAIMS, type Claims, type RegisteredClaims } from './claims.ts';
+import { malformedClaim, ownClaims, REGISTERED_CLAIMS } from './claims.ts';
+import type { Claims, RegisteredClaims } from './claims.ts';
 import type { JwtHeader } from './header.ts';
 import { isPrototypePolluted, type JsonObject } from './json.ts';
 import { Hs256Key } from './key.ts';
@@ -54,7 +55,7 @@ const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
   header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
 };
 
-// From here on a number of seconds is one of milliseconds: it means 2001 in these, and the year 33658 in those.
+// From here on seconds are milliseconds: 2001 as these, the year 33658 as those.
 const MILLISECONDS = 1e12;
 const DOUBT = 'is it in milliseconds?';
 
@@ -80,7 +81,7 @@ export function jwtSigner(options: JwtSignerOptions): JwtSigner {
   const prefix = encodeUtf8(`${encodeBase64url(encodeUtf8(JSON.stringify(parameters)))}.`);
 
   function sign(claims: object): string {
-    if (!isPlainObject(claims)) throw new TypeError(`sign: takes a plain object of claims, not ${kindOf(claims)}`);
+    if (!isPlainObject(claims)) throw new TypeError(`sign: takes plain claims, not ${kindOf(claims)}`);
     const now = readSeconds(clock);
     const twice = added.find(([name]) => Object.hasOwn(claims, name));
     if (twice !== undefined) throw new TypeError(`sign: claim "${twice[0]}" is a signer's option too`);
@@ -137,7 +138,7 @@ function readSeconds(clock: () => unknown): number {
   return Math.floor(now);
 }
 
-/** Throws for a registered claim that no verifier takes; one that is undefined would be left out of the JSON. */
+/** Throws for claims that no verifier takes; one that is undefined would be left out of the JSON. */
 function refuseMalformed(claims: Unchecked): void {
   let wrong = malformedClaim(claims);
   for (const name of REGISTERED_CLAIMS) {
@@ -150,7 +151,7 @@ function refuseMalformed(claims: Unchecked): void {
   refuseMilliseconds('nbf', nbf);
   refuseMilliseconds('iat', iat);
   if (Array.isArray(aud) && aud.length === 0) {
-    throw new RangeError('sign: claim "aud" is an empty list, which no verifier takes; leave it out for none');
+    throw new RangeError('sign: claim "aud" is an empty list, which no verifier takes');
   }
 }
 

@@ -85,7 +85,9 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     if (token.length > maxTokenLength) return refuseToken('token_too_long');
     // Claims that were remembered may have a prototype, which must not show what it was lent since.
     const remembered = cache === undefined || isPrototypePolluted() ? undefined : cache.get(token);
-    if (remembered !== undefined) return refuseTimes(remembered, rules, readClock(clock)) ?? remembered.accepted;
+    if (remembered !== undefined) {
+      return refuseTimes(remembered, rules, readClock(clock)) ?? remembered.accepted;
+    }
     // 2. Exactly two dots, and ASCII (RFC 7515 §7.1).
     const headerEnd = token.indexOf('.');
     const payloadEnd = payloadEndOf(token, headerEnd);
