@@ -22,7 +22,7 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
   try {
     const verdict: unknown = filter.check(request);
-    if (isAllowance<C>(verdict) || readRefusal(verdict) !== undefined) return verdict as Verdict<C>;
+    if (readRefusal(verdict) !== undefined || isAllowance<C>(verdict)) return verdict as Verdict<C>;
     return withCause(VERDICT_MALFORMED, heard(verdict));
   } catch (error) {
     return withCause(VERDICT_MALFORMED, error);
@@ -38,8 +38,8 @@ export function plainRefusal(given: unknown): Refused {
 /** Whether a request says, or fails to deny, that lines of its header are missing. */
 export function isIncomplete(request: FilterRequest): boolean {
   try {
-    const said = heard(request.isIncomplete);
-    return said !== undefined && said !== false;
+    const said: unknown = request.isIncomplete;
+    return said !== undefined && said !== false && heard(said) === said;
   } catch {
     return true;
   }
@@ -73,10 +73,12 @@ const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** A refusal of ours itself; of any other that can be sent, its members, each read once; else undefined. */
 function readRefusal(value: unknown): Refused | undefined {
-  if (!isObject(value) || isOurs(value)) return isObject(value) ? value as Refused : undefined;
-  const [ok, status, reason] = [own(value, 'ok'), own(value, 'status'), own(value, 'reason')];
+  const ok = isObject(value) ? own(value, 'ok') : undefined;
+  if (!isObject(value) || ok !== false) return undefined;
+  if (isOurs(value)) return value as Refused;
+  const [status, reason] = [own(value, 'status'), own(value, 'reason')];
   const [error, challenge] = [own(value, 'error'), own(value, 'challenge')];
-  const isPlain = ok === false && !('then' in value) && typeof status === 'number' &&
+  const isPlain = !('then' in value) && typeof status === 'number' &&
     Number.isInteger(status) && status >= 400 && status <= 599 && isText(reason) && reason !== '' &&
     isText(error) && ERROR.test(error);
   if (!isPlain) return undefined;

@@ -107,7 +107,7 @@ function readClaimValues(given: { readonly [claim: string]: readonly string[] })
   const values = within('jwtFilter', (claim) => `allowedClaimValues.${claim}`, () =>
     readOptions('jwtFilter', given, kinds));
   if (names.length === 0 || names.includes('')) {
-    throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims, with a list of texts for each');
+    throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims and a list of texts for each');
   }
   return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
 }

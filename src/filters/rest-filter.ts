@@ -114,7 +114,7 @@ function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
 
 function readSecrets(given: unknown): readonly Hs256Key[] {
   if (!Array.isArray(given)) return [hs256Key(given as string)];
-  if (given.length === 0) throw rangeFault('restFilter', 'secret', 'takes a secret, or a list of at least one');
+  if (given.length === 0) throw rangeFault('restFilter', 'secret', 'takes a secret, or at least one');
   return given.map((secret, i) => within('restFilter', () => `secret[${i}]`, () => hs256Key(secret)));
 }
 
