@@ -22,7 +22,8 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
   try {
     const verdict: unknown = filter.check(request);
-    if (readRefusal(verdict) !== undefined || isAllowance<C>(verdict)) return verdict as Verdict<C>;
+    const isPlain = okOf(verdict) === true ? !isThenable(verdict) : readRefusal(verdict) !== undefined;
+    if (isPlain) return verdict as Verdict<C>;
     return withCause(VERDICT_MALFORMED, heard(verdict));
   } catch (error) {
     return withCause(VERDICT_MALFORMED, error);
@@ -64,21 +65,24 @@ function own(value: object, name: string): unknown {
   return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
-function isAllowance<C>(value: unknown): value is Allowed<C> {
-  return isObject(value) && !('then' in value) && own(value, 'ok') === true;
+/** Read by its name at one place, since it is read of every verdict. */
+function okOf(value: unknown): unknown {
+  return isObject(value) && Object.hasOwn(value, 'ok') && 'ok' in value ? value.ok : undefined;
 }
+
+const isThenable = (value: unknown): boolean => isObject(value) && 'then' in value;
 
 const ERROR = /^[a-z0-9_.-]{1,60}$/;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** A refusal of ours itself; of any other that can be sent, its members, each read once; else undefined. */
 function readRefusal(value: unknown): Refused | undefined {
-  const ok = isObject(value) ? own(value, 'ok') : undefined;
+  const ok = okOf(value);
   if (!isObject(value) || ok !== false) return undefined;
   if (isOurs(value)) return value as Refused;
   const [status, reason] = [own(value, 'status'), own(value, 'reason')];
   const [error, challenge] = [own(value, 'error'), own(value, 'challenge')];
-  const isPlain = !('then' in value) && typeof status === 'number' &&
+  const isPlain = !isThenable(value) && typeof status === 'number' &&
     Number.isInteger(status) && status >= 400 && status <= 599 && isText(reason) && reason !== '' &&
     isText(error) && ERROR.test(error);
   if (!isPlain) return undefined;
