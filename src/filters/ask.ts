@@ -32,7 +32,7 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
 
 /** What of a refusal is sent; of anything that is no refusal, what `verdict_malformed` sends. */
 export function plainRefusal(given: unknown): Refused {
-  const read = attempt(readRefusal, heard(given), undefined);
+  const read = attempt((value: unknown) => readRefusal(heard(value)), given, undefined);
   return read === undefined || read instanceof Thrown ? VERDICT_MALFORMED : read as Refused;
 }
 
