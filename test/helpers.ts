@@ -77,6 +77,28 @@ export function assertThrows(
   });
 }
 
+/** Asserts as `assertThrows` does, of an error that also carries the path of the option at fault. */
+export function assertOptionFault(
+  act: () => unknown, type: ErrorConstructor, option: string, texts: readonly string[] = [],
+  not: readonly string[] = [],
+): void {
+  assertThrows(act, type, texts, not);
+  assert.throws(act, (error: unknown) => {
+    assert.ok(error instanceof Error && Object.hasOwn(error, 'option'), `"${String(error)}" has no own option`);
+    assert.equal(Reflect.get(error, 'option'), option, error.message);
+    return true;
+  });
+}
+
+/** Values that are no plain objects, and what an error calls them. */
+export const NOT_PLAIN: readonly (readonly [name: string, value: object])[] = [
+  ['Promise', Promise.resolve({})], ['Map', new Map()], ['Set', new Set()], ['Date', new Date(0)],
+  ['URLSearchParams', new URLSearchParams()], ['Headers', new Headers()],
+  ['Settings', new (class Settings {
+    readonly enabled = true;
+  })()],
+];
+
 /** What `act` gives while `Object.prototype` has the members; assert on it afterwards. */
 export function polluted<T>(members: { readonly [name: string]: unknown }, act: () => T): T {
   try {
