@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** The time that tests pretend it is, in seconds since 1970. */
 export const NOW = 1_700_000_000;
@@ -111,6 +113,16 @@ export function polluted<T>(members: { readonly [name: string]: unknown }, act: 
   } finally {
     for (const name of Object.keys(members)) Reflect.deleteProperty(Object.prototype, name);
   }
+}
+
+/** The bytes of all array buffers that something still refers to. */
+export function arrayBuffersInUse(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // Twice, since the first run may only find what the second one frees.
+  collect();
+  collect();
+  return process.memoryUsage().arrayBuffers;
 }
 
 /** Random whole numbers below 2^32, the same for the same seed (xorshift32). */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { decodeJwtUnverified } from '../../src/jwt/decode.ts';
-import { base64url, mint, NOT_STRINGS, SEED_TOKEN, wrong } from '../helpers.ts';
+import { arrayBuffersInUse, base64url, mint, NOT_STRINGS, SEED_TOKEN, wrong } from '../helpers.ts';
 
 const HEADER = base64url('{"alg":"HS256"}');
 const PAYLOAD = base64url('{"a":1}');
@@ -72,7 +72,20 @@ describe('decodeJwtUnverified', () => {
     assert.notEqual(decodeJwtUnverified(token)?.header, decodeJwtUnverified(token)?.header);
   });
 
-  it('decodes tokens of any length, and short ones after long ones', () => {
+  it('gives undefined for a token of more than 1 MiB, and keeps no buffer of more than 64 KiB', () => {
+    const limit = 1_048_576;
+    const token = `${HEADER}.${PAYLOAD}.`;
+    const before = arrayBuffersInUse();
+    assert.deepEqual(decodeJwtUnverified(token + 'A'.repeat(limit - token.length))?.claims, { a: 1 });
+    assert.equal(decodeJwtUnverified(token + 'A'.repeat(limit + 1 - token.length)), undefined);
+    assert.equal(decodeJwtUnverified(token + 'A'.repeat(20 * limit)), undefined);
+    const long = `${HEADER}.${base64url(`{"a":"${'x'.repeat(700_000)}"}`)}.`;
+    assert.equal(String(decodeJwtUnverified(long)?.claims['a']).length, 700_000);
+    const grown = arrayBuffersInUse() - before;
+    assert.ok(grown < 300_000, `${grown} bytes are kept`);
+  });
+
+  it('decodes tokens of any length up to that, and short ones after long ones', () => {
     for (const length of [10, 6_145, 20_000, 100, 200_000, 10]) {
       const claims = { text: 'x'.repeat(length) };
       const header = { alg: 'none', text: 'y'.repeat(length) };

@@ -56,7 +56,7 @@ describe('acceptHeader', () => {
     assert.equal(isAccepted('{"alg":"HS256","__proto__":{"crit":["a"],"b64":false,"typ":1,"kid":1}}'), true);
   });
 
-  it('wants the expected typ, in any case and with or without application/ (RFC 7515 §4.1.9)', () => {
+  it('wants the expected typ, in any case, application/ put before a value without a slash (RFC 7515 §4.1.9)', () => {
     const rows: readonly (readonly [typ: string, expected: string, isRight: boolean])[] = [
       ['JWT', 'JWT', true], ['jwt', 'JWT', true], ['JWT', 'jwt', true], ['jWt', 'JwT', true],
       ['at+jwt', 'at+jwt', true], ['application/at+jwt', 'at+jwt', true],
@@ -66,7 +66,13 @@ describe('acceptHeader', () => {
       ['application/application/JWT', 'JWT', false], ['text/JWT', 'JWT', false],
       ['x-application/JWT', 'JWT', false], ['JWTapplication/', 'JWT', false],
       ['JWT/application/', 'JWT', false], ['applicationxJWT', 'JWT', false], ['JWTS', 'JWT', false],
-      ['J', 'JWT', false],
+      ['J', 'JWT', false], ['text/JWT', 'TEXT/jwt', true], ['a/b', 'a/b', true],
+      // What has a slash is never cut: these are other types.
+      ['a/b', 'application/a/b', false], ['application/a/b', 'a/b', false],
+      ['application/a/b', 'APPLICATION/A/B', true], ['/JWT', 'JWT', false], ['JWT', '/JWT', false],
+      ['urn:example:typ', 'application/urn:example:typ', true],
+      ['urn:example:typ', 'application/urn:example:typ:2', false],
+      ['jwt;v=1', 'application/jwt;v=1', true], ['jwt', 'jwt;v=1', false],
     ];
     for (const [typ, expected, isRight] of rows) {
       assert.equal(isAccepted({ alg: 'HS256', typ }, expected), isRight, `${typ}, ${expected}`);

@@ -9,7 +9,7 @@ import { hs256Key } from '../../src/jwt/key.ts';
 import { jwtSigner, type JwtSignerOptions } from '../../src/jwt/sign.ts';
 import { jwtVerifier } from '../../src/jwt/verify.ts';
 import {
-  assertThrows, base64url, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
+  arrayBuffersInUse, assertOptionFault, assertThrows, base64url, mint, NOT_PLAIN, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
   SEED_TOKEN, wrong,
 } from '../helpers.ts';
 
@@ -41,6 +41,16 @@ describe('the buffers of a signer', () => {
     for (let size = 2900; size <= 3250; size += 1) assertSize(size, '\u20ac');
     for (const size of [4096, 4097, 20_000, 30, 100_000, 8]) assertSize(size, '\u20ac');
     for (const size of [8, 70_000, 9, 200_000, 10]) assertSize(size, '\u{1f600}');
+  });
+
+  it('are given back after a long token', () => {
+    const signer = jwtSigner({ key, issuedAt: false });
+    signer.sign({});
+    const before = arrayBuffersInUse();
+    assert.ok(signer.sign({ text: 'x'.repeat(16_000_000) }).length > 16_000_000);
+    const grown = arrayBuffersInUse() - before;
+    assert.ok(grown < 1_000_000, `${grown} bytes are kept`);
+    assert.equal(signer.sign({ a: 1 }), mint({ a: 1 }));
   });
 
   it('hold a long header', () => {
@@ -76,6 +86,16 @@ describe('a token', () => {
 });
 
 describe('the header', () => {
+  /** Asserts that a signer refuses the header option, or names the member of it at fault. */
+  const assertHeaderRefused = (header: object): void => {
+    assert.throws(() => headerOf({ header: wrong(header) }), (error: unknown) => {
+      assert.ok(error instanceof TypeError || error instanceof RangeError);
+      assert.match(error.message, /^jwtSigner: .*header/);
+      assert.match(String(Reflect.get(error, 'option')), /^header(?:\.\w+)?$/);
+      return true;
+    });
+  };
+
   it('is alg, typ and the kid of the key, in this order (RFC 7515 §4.1)', () => {
     assert.equal(headerOf({}), '{"alg":"HS256","typ":"JWT"}');
     const named = hs256Key(SECRET, { kid: 'k"1' });
@@ -104,10 +124,9 @@ describe('the header', () => {
   });
 
   it('takes no alg, kid, crit or b64 from the option: nothing weakens a signer (RFC 8725 §3.1)', () => {
-    const takes = 'option "header" takes an object, typ and cty texts, without alg, kid, crit, b64';
     for (const name of ['alg', 'kid', 'crit', 'b64']) {
       for (const value of ['none', 'HS256', ['exp'], false, undefined, null]) {
-        assertThrows(() => headerOf({ header: { [name]: value } }), RangeError, [`jwtSigner: ${takes}`]);
+        assertHeaderRefused({ [name]: value });
       }
     }
     const header = { ALG: 'none', Kid: 'a' };
@@ -117,25 +136,21 @@ describe('the header', () => {
   it('takes typ and cty as texts alone (RFC 7515 §4.1.9, §4.1.10)', () => {
     for (const name of ['typ', 'cty']) {
       for (const value of NOT_STRINGS) {
-        const header = { [name]: value };
-        assertThrows(() => headerOf({ header }), RangeError, ['option "header" takes an object']);
+        assertHeaderRefused({ [name]: value });
       }
     }
   });
 
   it('takes a plain object as its option', () => {
-    class Header {
-      typ = 'JWT';
-    }
-    for (const value of [null, 'JWT', 1, true, [], ['typ'], () => 1, new Map(), new Date(), new Header()]) {
+    for (const value of [null, 'JWT', 1, true, [], ['typ'], () => 1, ...NOT_PLAIN.map(([, one]) => one)]) {
       const act = (): string => headerOf({ header: wrong(value) });
-      assertThrows(act, TypeError, ['jwtSigner: option "header" takes an object']);
+      assertOptionFault(act, TypeError, 'header', ['jwtSigner: option "header"']);
     }
   });
 
   it('is not what a toJSON in the option says', () => {
     for (const toJSON of [() => ({ alg: 'none' }), 'text', undefined]) {
-      assertThrows(() => headerOf({ header: { toJSON } }), RangeError, ['option "header" takes an object']);
+      assertHeaderRefused({ toJSON });
     }
   });
 });
@@ -170,6 +185,30 @@ describe('the payload', () => {
     for (const [options, payload] of rows) {
       assert.equal(payloadOf({}, { ...options, issuedAt: false }), payload);
     }
+  });
+
+  it('has lifetimes that count from its own iat, where that is earlier than now', () => {
+    const rows: readonly (readonly [iat: number, base: number])[] = [
+      [NOW - 1800, NOW - 1800], [NOW - 1, NOW - 1], [NOW, NOW], [NOW + 1, NOW], [NOW + 1e6, NOW], [0, 0],
+      [-60, -60], [1, 1],
+    ];
+    for (const issuedAt of [true, false]) {
+      for (const [iat, base] of rows) {
+        assert.equal(payloadOf({ iat }, { issuedAt, expiresInSeconds: 3600 }), `{"iat":${iat},"exp":${base + 3600}}`);
+        assert.equal(payloadOf({ iat }, { issuedAt, notBeforeSeconds: 60 }), `{"iat":${iat},"nbf":${base + 60}}`);
+        const both = { issuedAt, notBeforeSeconds: 0, expiresInSeconds: 0 };
+        assert.equal(payloadOf({ iat }, both), `{"iat":${iat},"nbf":${base},"exp":${base}}`);
+      }
+    }
+    assert.equal(payloadOf({}, { issuedAt: false, expiresInSeconds: 60 }), `{"exp":${NOW + 60}}`);
+  });
+
+  it('has lifetimes that an iat of a wrong type does not shift: it is refused itself', () => {
+    for (const iat of ['0', null, NaN, -Infinity, undefined, new Date(0)]) {
+      assertThrows(() => sign({ iat }, { expiresInSeconds: 60 }), TypeError, ['claim "iat"']);
+    }
+    const lent = polluted({ iat: 0 }, () => sign({}, { expiresInSeconds: 60, issuedAt: false }));
+    assert.equal(part(lent, 1), `{"exp":${NOW + 60}}`);
   });
 
   it('has times that are whole seconds of the clock, rounded down (RFC 7519 §2)', () => {
@@ -267,15 +306,54 @@ describe('claims', () => {
     ];
     for (const [name, values] of rows) {
       for (const wrongValue of values) {
-        const message = `sign: claim "${name}" has a wrong type (RFC 7519 §4.1)`;
+        const message = `sign: claim "${name}"`;
         assertThrows(() => sign({ other: 1, [name]: wrongValue }), TypeError, [message], [value]);
       }
     }
   });
 
+  it('in milliseconds are a RangeError that asks about them: 1e12 seconds are past the year 33,000', () => {
+    for (const name of ['exp', 'nbf', 'iat']) {
+      for (const value of [1e12, NOW * 1000, Date.UTC(2001, 8, 9, 1, 46, 40), 1e13, Number.MAX_VALUE]) {
+        assertThrows(() => sign({ [name]: value }), RangeError, [`"${name}"`, 'milliseconds']);
+        assertThrows(() => sign({ [name]: value }, { issuedAt: false }), RangeError, [`"${name}"`, 'milliseconds']);
+      }
+      const last = 1e12 - 1;
+      assert.equal(payloadOf({ [name]: last }), `{"${name}":${last}}`);
+      assert.equal(payloadOf({ [name]: 253_402_300_799 }), `{"${name}":253402300799}`);
+    }
+    assert.equal(payloadOf({ other: 1e12 }), '{"other":1000000000000}');
+  });
+
+  it('may not become so late by a lifetime', () => {
+    for (const name of ['expiresInSeconds', 'notBeforeSeconds']) {
+      for (const seconds of [1e12, NOW * 1000]) {
+        assertThrows(() => sign({}, { [name]: seconds, issuedAt: false }), RangeError, ['milliseconds']);
+      }
+    }
+  });
+
+  it('have an aud that is not empty, which no verifier takes (RFC 7519 §4.1.3)', () => {
+    assert.throws(() => sign({ aud: [] }), (error: unknown) =>
+      (error instanceof TypeError || error instanceof RangeError) && error.message.includes('"aud"'));
+    assert.equal(payloadOf({ aud: ['a'] }), '{"aud":["a"]}');
+    const found = jwtVerifier({ key, clock, audience: 'a' }).verify(mint({ aud: [] }));
+    assert.deepEqual(found, { ok: false, reason: 'audience_refused' });
+  });
+
+  it('may be of a type with known members alone, as an interface of the caller\'s own', () => {
+    interface Session {
+      readonly sub: string;
+      readonly roles: readonly string[];
+      readonly exp?: number;
+    }
+    const session: Session = { sub: 'a', roles: ['user'] };
+    assert.equal(part(jwtSigner({ key, issuedAt: false }).sign(session), 1), '{"sub":"a","roles":["user"]}');
+  });
+
   it('that JSON would leave out are a TypeError: an exp of undefined is no token without exp', () => {
     for (const name of REGISTERED) {
-      const message = `sign: claim "${name}" has a wrong type`;
+      const message = `sign: claim "${name}"`;
       assertThrows(() => sign({ [name]: undefined }), TypeError, [message]);
       assertThrows(() => sign({ [name]: undefined }, { issuedAt: false }), TypeError, [message]);
     }
@@ -284,7 +362,7 @@ describe('claims', () => {
   it('with holes in aud are a TypeError: what a signer makes, a verifier takes', () => {
     const aud = new Array<string>(2);
     aud[1] = 'a';
-    assertThrows(() => sign({ aud }), TypeError, ['sign: claim "aud" has a wrong type']);
+    assertThrows(() => sign({ aud }), TypeError, ['sign: claim "aud"']);
   });
 
   it('may not give what an option gives too, also not as undefined', () => {
@@ -294,7 +372,7 @@ describe('claims', () => {
     ];
     for (const [name, options, value] of rows) {
       for (const given of [value, undefined, null]) {
-        const message = `sign: claim "${name}" is a signer's option too`;
+        const message = `sign: claim "${name}"`;
         assertThrows(() => sign({ [name]: given }, options), TypeError, [message]);
       }
       assert.equal(payloadOf({ [name]: value }), JSON.stringify({ [name]: value }));
@@ -368,15 +446,29 @@ describe('the clock', () => {
   it('that gives no finite number signs no time: a TypeError names the claim', () => {
     for (const value of [NaN, Infinity, -Infinity, undefined, {}, Promise.resolve(NOW), 'now', () => NOW]) {
       const strange: Options = { clock: wrong(() => value) };
-      assertThrows(() => sign({}, strange), TypeError, ['sign: claim "iat" has a wrong type']);
+      assert.throws(() => sign({}, strange), { name: 'TypeError' });
       const rows: readonly (readonly [name: string, options: Options])[] = [
         ['exp', { expiresInSeconds: 1 }], ['nbf', { notBeforeSeconds: 1 }],
       ];
       for (const [name, options] of rows) {
         const act = (): string => sign({}, { ...strange, ...options, issuedAt: false });
-        assertThrows(act, TypeError, [`sign: claim "${name}" has a wrong type`]);
+        assert.throws(act, { name: 'TypeError' }, name);
       }
     }
+  });
+
+  it('that gives milliseconds signs no time: a RangeError asks about them', () => {
+    const milliseconds = (): number => NOW * 1000;
+    for (const options of [{}, { expiresInSeconds: 60 }, { notBeforeSeconds: 0 }]) {
+      for (const issuedAt of [true, false]) {
+        if (!issuedAt && Object.keys(options).length === 0) continue;
+        const act = (): string => sign({}, { ...options, issuedAt, clock: milliseconds });
+        assertThrows(act, RangeError, ['milliseconds']);
+      }
+    }
+    // The base is the smaller of the two, and the clock is wrong all the same.
+    assertThrows(() => sign({ iat: NOW }, { expiresInSeconds: 60, clock: milliseconds }), RangeError, ['milliseconds']);
+    assert.equal(payloadOf({}, { clock: () => 1e12 - 1 }), '{"iat":999999999999}');
   });
 
   it('that gives a Date signs no time: its milliseconds are no seconds', () => {
@@ -396,9 +488,11 @@ describe('jwtSigner', () => {
 
   it('needs a key that hs256Key made', () => {
     const takes = 'jwtSigner: option "key" takes what hs256Key() returns';
-    const imitations = [undefined, null, SECRET, Buffer.from(SECRET), {}, { ...key }, Object.create(key)];
-    for (const value of imitations) assertThrows(() => build({ key: value }), TypeError, [takes], [SECRET]);
-    assertThrows(() => build({}), TypeError, [takes]);
+    const imitations = [null, SECRET, Buffer.from(SECRET), {}, { ...key }, Object.create(key), [key]];
+    for (const value of imitations) {
+      assertOptionFault(() => build({ key: value }), TypeError, 'key', [takes], [SECRET]);
+    }
+    assertOptionFault(() => build({}), TypeError, 'key', [takes]);
   });
 
   it('refuses a wrong option by its name: TypeError for the type, RangeError for the value', () => {
@@ -415,15 +509,32 @@ describe('jwtSigner', () => {
     ];
     for (const [name, takes, types, values] of rows) {
       const texts = [`jwtSigner: option "${name}" ${takes}`];
-      for (const value of types) assertThrows(() => build({ key, [name]: value }), TypeError, texts);
-      for (const value of values) assertThrows(() => build({ key, [name]: value }), RangeError, texts);
-      build({ key, [name]: undefined });
+      for (const value of types) assertOptionFault(() => build({ key, [name]: value }), TypeError, name, texts);
+      for (const value of values) assertOptionFault(() => build({ key, [name]: value }), RangeError, name, texts);
     }
+  });
+
+  it('refuses an option that is there but undefined: a lifetime must not fall away unseen', () => {
+    const names = [
+      'key', 'expiresInSeconds', 'notBeforeSeconds', 'issuer', 'audience', 'subject', 'issuedAt', 'header',
+      'clock',
+    ];
+    for (const name of names) {
+      const texts = [`jwtSigner: option "${name}"`];
+      assertOptionFault(() => build({ key, [name]: undefined }), TypeError, name, texts);
+    }
+  });
+
+  it('takes plain objects alone, and says what it was given', () => {
+    for (const [name, value] of NOT_PLAIN) assertThrows(() => build(value), TypeError, ['jwtSigner', name]);
+    assertThrows(() => build(Object.create({ key })), TypeError, ['jwtSigner']);
+    assert.throws(() => build(wrong(Promise.resolve({ key }))), { name: 'TypeError' });
   });
 
   it('refuses an unknown option, and what is no object of options', () => {
     for (const name of ['expiresIn', 'secret', 'algorithm', 'kid', 'jwtid', 'noTimestamp', 'Issuer', 'typ']) {
-      assertThrows(() => build({ key, [name]: SECRET }), TypeError, [`jwtSigner: unknown option "${name}"`]);
+      const texts = [`jwtSigner: unknown option "${name}"`];
+      assertOptionFault(() => build({ key, [name]: SECRET }), TypeError, name, texts);
     }
     const names = [
       'key', 'expiresInSeconds', 'notBeforeSeconds', 'issuer', 'audience', 'subject', 'issuedAt', 'header',
@@ -431,9 +542,9 @@ describe('jwtSigner', () => {
     ];
     assertThrows(() => build({ key, x: 1 }), TypeError, names);
     for (const value of [undefined, null, SECRET, 1, [key]]) {
-      assertThrows(() => build(value), TypeError, ['jwtSigner: takes an object of options']);
+      assertThrows(() => build(value), TypeError, ['jwtSigner', 'object of options']);
     }
-    assertThrows(() => build(key), TypeError, ['jwtSigner: unknown option "kid"']);
+    assertThrows(() => build(key), TypeError, ['jwtSigner']);
   });
 
   it('reads each option once', () => {

@@ -8,7 +8,7 @@ import { hs256Key } from '../../src/jwt/key.ts';
 import { jwtVerifier, type JwtVerifier, type JwtVerifierOptions } from '../../src/jwt/verify.ts';
 import type { JwtRefused, JwtAccepted } from '../../src/jwt/verify.ts';
 import {
-  assertThrows, base64url, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
+  arrayBuffersInUse, assertOptionFault, assertThrows, base64url, mint, NOT_PLAIN, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
   SEED_TOKEN, segment, THIRD_SECRET, wrong, type Content,
 } from '../helpers.ts';
 
@@ -263,16 +263,17 @@ describe('the header of a token', () => {
     }
   });
 
-  it('has the expected typ, in any case, application/ left out (RFC 8725 §3.11)', () => {
+  it('has the expected typ, in any case, application/ put before what has no slash (RFC 8725 §3.11)', () => {
     const rows: readonly (readonly [typ: string | undefined, expected: string, outcome: Outcome])[] = [
       ['at+jwt', 'at+jwt', 'ok'], ['AT+JWT', 'at+jwt', 'ok'], ['application/at+jwt', 'at+jwt', 'ok'],
       ['at+jwt', 'Application/AT+jwt', 'ok'], ['JWT', 'at+jwt', 'header_refused'],
       [undefined, 'at+jwt', 'header_refused'], ['', 'JWT', 'header_refused'],
-      ['at+jwt', 'JWT', 'header_refused'],
+      ['at+jwt', 'JWT', 'header_refused'], ['a/b', 'application/a/b', 'header_refused'],
+      ['application/a/b', 'a/b', 'header_refused'], ['a/b', 'A/B', 'ok'],
     ];
     for (const [typ, expected, found] of rows) {
       const header = { alg: 'HS256', ...(typ === undefined ? {} : { typ }) };
-      assert.equal(judge(mint({}, header), { typ: expected }), found);
+      for (const cacheSize of [0, 2]) assert.equal(judge(mint({}, header), { typ: expected, cacheSize }), found);
     }
   });
 
@@ -547,6 +548,72 @@ describe('the claims of a token', () => {
   });
 });
 
+describe('the claim at fault', () => {
+  const refusal = (claims: Content, options: Options = {}): unknown => verifier(options).verify(mint(claims));
+  const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
+
+  it('is named where a claim has a wrong type', () => {
+    for (const claim of REGISTERED) {
+      assert.deepEqual(refusal({ [claim]: null }), { ok: false, reason: 'claims_malformed', claim });
+    }
+    assert.deepEqual(refusal('{"exp":1e400}'), { ok: false, reason: 'claims_malformed', claim: 'exp' });
+    assert.deepEqual(refusal('{"aud":[1]}'), { ok: false, reason: 'claims_malformed', claim: 'aud' });
+  });
+
+  it('is the first of exp, nbf, iat, iss, sub, jti, aud where several have a wrong type', () => {
+    for (let from = 0; from < REGISTERED.length; from += 1) {
+      const claims = Object.fromEntries(REGISTERED.slice(from).reverse().map((name) => [name, {}]));
+      const expected = { ok: false, reason: 'claims_malformed', claim: REGISTERED[from] };
+      assert.deepEqual(refusal(claims), expected);
+    }
+  });
+
+  it('is named where a required claim is missing', () => {
+    for (const claim of [...REGISTERED, 'role', 'constructor', '__proto__', 'https://example.org/claim', ' ']) {
+      const options = { requiredClaims: [claim] };
+      assert.deepEqual(refusal({}, options), { ok: false, reason: 'claim_missing', claim });
+    }
+  });
+
+  it('is the registered one, else the first of the option, where several are missing', () => {
+    const rows: readonly (readonly [requiredClaims: readonly string[], claims: object, claim: string])[] = [
+      [['z', 'a'], {}, 'z'], [['a', 'z'], {}, 'a'], [['z', 'a'], { z: 1 }, 'a'],
+      [['z', 'jti', 'exp', 'a'], {}, 'exp'], [['z', 'jti', 'exp', 'a'], { exp: NOW + 1 }, 'jti'],
+      [['z', 'jti', 'exp', 'a'], { exp: NOW + 1, jti: 'j' }, 'z'], [['jti', 'sub', 'iss'], {}, 'iss'],
+    ];
+    for (const [requiredClaims, claims, claim] of rows) {
+      assert.deepEqual(refusal(claims, { requiredClaims }), { ok: false, reason: 'claim_missing', claim });
+    }
+  });
+
+  it('is iat where a maximum age is asked for and there is none', () => {
+    const expected = { ok: false, reason: 'claim_missing', claim: 'iat' };
+    assert.deepEqual(refusal({}, { maxAgeSeconds: 60 }), expected);
+    assert.deepEqual(refusal({ exp: NOW + 1, nbf: NOW }, { maxAgeSeconds: 0 }), expected);
+  });
+
+  it('belongs to no other reason', () => {
+    const others = [
+      refusal({ exp: NOW }), refusal({ nbf: NOW + 1 }), refusal({ iat: 0 }, { maxAgeSeconds: 1 }),
+      refusal({}, { issuer: 'i' }), refusal({}, { audience: 'a' }), refusal({}, { subject: 's' }),
+      refusal({ aud: 'a' }), refusal('[]'), verifier().verify(''), verifier().verify(mint({}, {})),
+    ];
+    for (const found of others) assert.equal(Object.hasOwn(Object(found), 'claim'), false);
+  });
+
+  it('makes one frozen refusal each, the same at every use', () => {
+    const by = verifier({ requiredClaims: ['a', 'b'] });
+    const tokens = [mint({ exp: 'a' }), mint({ aud: 1 }), mint({ b: 1 }), mint({ a: 1 })];
+    const first = tokens.map((token) => by.verify(token));
+    assert.deepEqual(tokens.map((token) => by.verify(token)), first);
+    for (const [i, token] of tokens.entries()) {
+      assert.equal(by.verify(token), first[i]);
+      assert.ok(Object.isFrozen(first[i]));
+    }
+    assert.equal(new Set(first).size, 4);
+  });
+});
+
 describe('the reason', () => {
   const named = hs256Key(SECRET, { kid: 'k' });
   const options: Options = {
@@ -585,13 +652,17 @@ describe('the reason', () => {
     }
   });
 
-  it('comes in one frozen object, the same each time and from every verifier', () => {
-    for (const reason of JWT_REASONS) {
-      const verdict = verifier(options).verify(defective(reason));
-      assert.deepEqual(verdict, { ok: false, reason });
-      assert.ok(Object.isFrozen(verdict));
-      assert.equal(verifier(options).verify(defective(reason)), verdict);
-      assert.equal(verifier({ ...options, cacheSize: 2 }).verify(defective(reason)), verdict);
+  it('comes in one frozen object, the same each time', () => {
+    const claims = new Map<string, string>([['claims_malformed', 'jti'], ['claim_missing', 'r']]);
+    for (const cacheSize of [0, 2]) {
+      const by = verifier({ ...options, cacheSize });
+      for (const reason of JWT_REASONS) {
+        const verdict = by.verify(defective(reason));
+        const claim = claims.get(reason);
+        assert.deepEqual(verdict, { ok: false, reason, ...(claim === undefined ? {} : { claim }) });
+        assert.ok(Object.isFrozen(verdict));
+        assert.equal(by.verify(defective(reason)), verdict);
+      }
     }
   });
 });
@@ -600,7 +671,7 @@ describe('the cache', () => {
   const token = (n: number): string => mint({ n });
 
   it('is off unless given a size: every verdict is a fresh one', () => {
-    for (const options of [{}, { cacheSize: 0 }, { cacheSize: undefined }]) {
+    for (const options of [{}, { cacheSize: 0 }]) {
       const by = verifier(options);
       assert.notEqual(by.verify(token(1)), by.verify(token(1)));
       assert.ok(!Object.isFrozen(pass(token(1), by).claims));
@@ -786,18 +857,18 @@ describe('the clock', () => {
 
 describe('jwtVerifier', () => {
   const build = (options: unknown): unknown => jwtVerifier(wrong<JwtVerifierOptions>(options));
-  const takesKey = 'option "key" takes what hs256Key() returns, or a list of them whose kids differ';
+  const takesKey = 'option "key" takes';
 
   it('needs a key that hs256Key made, or a list of such', () => {
     const imitations = [
-      undefined, null, SECRET, Buffer.from(SECRET), {}, { ...key }, { kid: 'a' }, Object.create(key),
+      null, SECRET, Buffer.from(SECRET), {}, { ...key }, { kid: 'a' }, Object.create(key), Promise.resolve(key),
       [SECRET], [key, SECRET], [key, undefined], [[key]], new Set([key]), () => key, [key, { kid: 'a' }],
       new Array(1),
     ];
     for (const value of imitations) {
-      assertThrows(() => build({ key: value, clock }), TypeError, [`jwtVerifier: ${takesKey}`], [SECRET]);
+      assertThrows(() => build({ key: value, clock }), TypeError, ['jwtVerifier: option "key', 'hs256Key()'], [SECRET]);
     }
-    assertThrows(() => build({}), TypeError, [`jwtVerifier: ${takesKey}`]);
+    assertOptionFault(() => build({}), TypeError, 'key', [`jwtVerifier: ${takesKey}`]);
   });
 
   it('needs at least one key, and no two with one kid', () => {
@@ -807,7 +878,7 @@ describe('jwtVerifier', () => {
       [key, one, hs256Key(SECRET, { kid: 'a' })],
     ];
     for (const list of lists) {
-      assertThrows(() => build({ key: list }), RangeError, [`jwtVerifier: ${takesKey}`], ['"a"']);
+      assertThrows(() => build({ key: list }), RangeError, ['jwtVerifier: option "key']);
     }
     const other = hs256Key(SECRET, { kid: 'A' });
     for (const list of [[key], [key, hs256Key(SECRET)], [one, key], [one, other], one]) {
@@ -833,25 +904,42 @@ describe('jwtVerifier', () => {
     ];
     for (const [name, takes, types, values] of rows) {
       const texts = [`jwtVerifier: option "${name}" ${takes}`];
-      for (const value of types) assertThrows(() => build({ key, [name]: value }), TypeError, texts);
-      for (const value of values) assertThrows(() => build({ key, [name]: value }), RangeError, texts);
-      build({ key, [name]: undefined });
+      for (const value of types) assertOptionFault(() => build({ key, [name]: value }), TypeError, name, texts);
+      for (const value of values) assertOptionFault(() => build({ key, [name]: value }), RangeError, name, texts);
     }
+  });
+
+  it('refuses an option that is there but undefined: an unset variable must switch no check off', () => {
+    const names = [
+      'key', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds',
+      'maxAgeSeconds', 'maxTokenLength', 'cacheSize', 'clock',
+    ];
+    for (const name of names) {
+      const texts = [`jwtVerifier: option "${name}"`, 'undefined'];
+      assertOptionFault(() => build({ key, [name]: undefined }), TypeError, name, texts);
+      assertOptionFault(() => build(Object.assign(Object.create(null), { key, [name]: undefined })), TypeError, name);
+    }
+  });
+
+  it('takes plain objects alone, and says what it was given', () => {
+    for (const [name, value] of NOT_PLAIN) assertThrows(() => build(value), TypeError, ['jwtVerifier', name]);
+    assertThrows(() => build(Object.create({ key })), TypeError, ['jwtVerifier']);
+    assert.doesNotThrow(() => build(Object.assign(Object.create(null), { key })));
   });
 
   it('refuses an unknown option, and what is no object of options', () => {
     for (const name of ['secret', 'algorithms', 'ignoreExpiration', 'maxAge', 'clockTolerance', 'Issuer']) {
       const text = `jwtVerifier: unknown option "${name}"`;
-      assertThrows(() => build({ key, [name]: SECRET }), TypeError, [text]);
+      assertOptionFault(() => build({ key, [name]: SECRET }), TypeError, name, [text]);
     }
     assertThrows(() => build({ key, x: 1 }), TypeError, [
       'key', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds',
       'maxAgeSeconds', 'maxTokenLength', 'cacheSize', 'clock',
     ]);
     for (const value of [undefined, null, SECRET, 1, [key], () => key]) {
-      assertThrows(() => build(value), TypeError, ['jwtVerifier: takes an object of options']);
+      assertThrows(() => build(value), TypeError, ['jwtVerifier', 'object of options']);
     }
-    assertThrows(() => build(key), TypeError, ['jwtVerifier: unknown option "kid"']);
+    assertThrows(() => build(key), TypeError, ['jwtVerifier']);
   });
 
   it('reads each option once', () => {
@@ -899,6 +987,54 @@ describe('jwtVerifier', () => {
       }
     }
     assert.deepEqual(polluted(Object.fromEntries(NAMES.map((name) => [name, 'lent'])), sample), expected);
+  });
+
+  it('shows claims without a prototype where Object.prototype is polluted: nothing in them is lent', () => {
+    const token = mint('{"sub":"a","list":[{"x":1}],"inner":{"deep":{}},"__proto__":{"y":1}}');
+    for (const cacheSize of [0, 2]) {
+      const by = verifier({ cacheSize });
+      // With a cache, also for what was kept before anything was polluted.
+      pass(token, by);
+      for (const time of ['first', 'second']) {
+        const seen = polluted({ role: 'admin', admin: true }, () => {
+          const { claims } = pass(token, by);
+          const [entry] = wrong<{ list: readonly object[] }>(claims).list;
+          const inner = claims['inner'] as { readonly deep: object };
+          const own = Object.getOwnPropertyDescriptor(claims, '__proto__')?.value as object;
+          const objects: readonly object[] = [claims, entry ?? [], inner, inner.deep, own];
+          return objects.map((one) => [Reflect.get(one, 'role'), Object.getPrototypeOf(one), Object.keys(one)]);
+        });
+        assert.deepEqual(seen, [
+          [undefined, null, ['sub', 'list', 'inner', '__proto__']], [undefined, null, ['x']],
+          [undefined, null, ['deep']], [undefined, null, []], [undefined, null, ['y']],
+        ], `${cacheSize}, ${time}`);
+      }
+    }
+  });
+
+  it('shows claims with their prototype where nothing is polluted, or only what nobody sees', () => {
+    const { claims } = pass(mint({ inner: {} }));
+    assert.equal(Object.getPrototypeOf(claims), Object.prototype);
+    assert.equal(Object.getPrototypeOf(claims['inner']), Object.prototype);
+  });
+
+  it('freezes what it keeps, polluted or not', () => {
+    const frozen = polluted({ role: 'admin' }, () => {
+      const { claims } = pass(mint({ list: [{}] }), verifier({ cacheSize: 1 }));
+      const list = claims['list'] as readonly object[];
+      return [claims, list, list[0]].map((one) => Object.isFrozen(one));
+    });
+    assert.deepEqual(frozen, [true, true, true]);
+  });
+
+  it('keeps no buffer of more than 64 KiB', () => {
+    const by = verifier({ maxTokenLength: 100_000_000 });
+    pass(mint({}), by);
+    const before = arrayBuffersInUse();
+    pass(mint({ text: 'x'.repeat(16_000_000) }), by);
+    const grown = arrayBuffersInUse() - before;
+    assert.ok(grown < 1_000_000, `${grown} bytes are kept after a long token`);
+    assert.equal(outcome(by.verify(mint({ a: 1 }))), 'ok');
   });
 
   it('decides the same where Object.prototype is polluted with null', () => {
