@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 
 import { parseAddress } from '../../src/ip/address.ts';
 import { cidrSet, readCidrSet, type CidrSet } from '../../src/ip/cidr.ts';
-import { assertThrows, NOT_STRINGS, randomNumbers, wrong } from '../helpers.ts';
+import { clientAddress, ipFilter, restFilter } from '../../src/index.ts';
+import { assertOptionFault, assertThrows, NOT_STRINGS, randomNumbers, wrong } from '../helpers.ts';
 
 type Bits = 32 | 128;
 
@@ -56,6 +57,10 @@ const inside = (rules: Iterable<string>, addresses: readonly string[]): readonly
   return addresses.map((address) => set.has(address));
 };
 const all = (value: boolean, count: number): readonly boolean[] => new Array<boolean>(count).fill(value);
+
+/** A rule as errors show it: quoted, what is not printable ASCII escaped. */
+const shown = (rule: string): string => JSON.stringify(rule).replace(/[^\x20-\x7e]/g, (character) =>
+  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 describe('rules', () => {
   it('are blocks from their first address to their last, for every IPv4 prefix from 0 to 32', () => {
@@ -127,7 +132,7 @@ describe('rules', () => {
   it('in IPv4-mapped form with a prefix under 96 are refused: it has four meanings in the field', () => {
     for (const prefix of [0, 1, 8, 24, 32, 64, 94, 95]) {
       const rule = `::ffff:10.0.0.0/${prefix}`;
-      assertThrows(() => cidrSet([rule]), RangeError, ['cidrSet: rule 0', rule, 'is neither an address nor']);
+      assertThrows(() => cidrSet([rule]), RangeError, ['cidrSet: rule 0', rule]);
     }
   });
 
@@ -145,17 +150,86 @@ describe('rules', () => {
     ];
     for (const rule of rules) {
       assertThrows(
-        () => cidrSet(['1.1.1.1', '::1', rule, '']), RangeError,
-        [`cidrSet: rule 2, ${JSON.stringify(rule)}, is neither an address nor address/prefix`],
+        () => cidrSet(['1.1.1.1', '::1', rule, '']), RangeError, [`cidrSet: rule 2, ${shown(rule)}`],
       );
     }
   });
 
   it('at fault are shown up to their sixtieth character', () => {
     const rule = 'x'.repeat(60);
-    assertThrows(() => cidrSet([`${rule}y`]), RangeError, [`rule 0, "${rule}", is`]);
-    assertThrows(() => cidrSet([rule]), RangeError, [`rule 0, "${rule}", is`]);
-    assertThrows(() => cidrSet(['a\n"\u0000']), RangeError, ['rule 0, "a\\n\\"\\u0000", is']);
+    assertThrows(() => cidrSet([`${rule}y`]), RangeError, [`rule 0, "${rule}"`], [`${rule}y`]);
+    assertThrows(() => cidrSet([rule]), RangeError, [`rule 0, "${rule}"`]);
+    assertThrows(() => cidrSet(['a\n"\u0000']), RangeError, ['rule 0, "a\\n\\"\\u0000"']);
+  });
+
+  it('at fault are shown with everything but printable ASCII escaped: an editor hides the fault itself', () => {
+    const characters = [
+      '\u200b', '\ufeff', '\u00a0', '\u2013', '\u0000', '\u001b', '\u007f', '\u00e9', '\u202e', '\u{1f600}',
+      '\ud800', '\uff0e', '\u0661', '\u0085',
+    ];
+    for (const character of characters) {
+      for (const rule of [`10.0.0.0/8${character}`, `${character}10.0.0.0/8`, `10.0.0${character}.0`, character]) {
+        assertThrows(() => cidrSet([rule]), RangeError, [shown(rule)]);
+        assert.throws(() => cidrSet([rule]), /^RangeError: [\x20-\x7e]+$/);
+        assert.throws(() => ipFilter({ allow: [rule] }), /^RangeError: [\x20-\x7e]+$/);
+      }
+    }
+  });
+
+  it('that look like a range, a wildcard, a netmask or a host name are said to', () => {
+    const messageOf = (rule: string): string => {
+      try {
+        cidrSet([rule]);
+      } catch (error) {
+        return String(error);
+      }
+      return assert.fail(rule);
+    };
+    const hints: readonly (readonly [hint: RegExp, rules: readonly string[]])[] = [
+      [/\brange/i, ['10.0.0.1-10.0.0.9', '10.0.0.1 - 10.0.0.9', '10.0.0.1-9', '::1-::9', '2001:db8::-2001:db8::ffff']],
+      [/wildcard/i, ['10.0.0.*', '192.168.*.*', '*', '10.*']],
+      [/netmask/i, ['10.0.0.0/255.0.0.0', '192.168.1.1/255.255.255.255', '192.168.0.0/0.0.255.255']],
+      [/host ?name/i, ['localhost', 'example.org', 'my-proxy.internal', 'loopback', 'a.b.c.d.example']],
+    ];
+    for (const [hint, rules] of hints) {
+      for (const rule of rules) {
+        assert.match(messageOf(rule), hint);
+        for (const [other] of hints) if (other !== hint) assert.doesNotMatch(messageOf(rule), other, rule);
+      }
+    }
+    for (const rule of ['10.0.0.0/33', '', '10.0.0.0/08', '::ffff:10.0.0.0/8', '1.2.3', '::g']) {
+      for (const [hint] of hints) assert.doesNotMatch(messageOf(rule), hint, rule);
+    }
+  });
+
+  it('at fault are found by the path of the option, with their place in its list', () => {
+    const bad = ['::1', '10.0.0.0/8', '10.0.0.0/33'];
+    assertOptionFault(() => ipFilter({ allow: bad }), RangeError, 'allow[2]', ['ipFilter', '10.0.0.0/33']);
+    assertOptionFault(() => ipFilter({ allow: [], deny: bad }), RangeError, 'deny[2]', ['ipFilter']);
+    assertOptionFault(
+      () => clientAddress({ trustedProxies: bad }), RangeError, 'trustedProxies[2]', ['clientAddress'],
+    );
+    assertOptionFault(
+      () => restFilter({ ipFilter: { allow: [...bad, '::'] } }), RangeError, 'ipFilter.allow[2]', ['ipFilter.allow'],
+    );
+    assertOptionFault(
+      () => restFilter({ ipFilter: { trustedProxies: wrong([1]) } }), TypeError, 'ipFilter.trustedProxies[0]',
+      ['ipFilter.trustedProxies'], ['clientAddress'],
+    );
+  });
+
+  it('have no unix:, which is a rule for trusted proxies alone', () => {
+    for (const rule of ['unix:', 'unix:/run/a.sock', 'UNIX:']) {
+      assertThrows(() => cidrSet([rule]), RangeError, [`rule 0, "${rule}"`]);
+      assert.throws(() => ipFilter({ allow: [rule] }), { name: 'RangeError' });
+      assert.throws(() => ipFilter({ allow: [], deny: [rule] }), { name: 'RangeError' });
+      assert.throws(() => restFilter({ ipFilter: { allow: rule } }), { name: 'RangeError' });
+    }
+    for (const rule of ['unix:/run/a.sock', 'UNIX:', 'unix', ' unix:', 'unix:/0']) {
+      assert.throws(() => clientAddress({ trustedProxies: [rule] }), { name: 'RangeError' }, rule);
+    }
+    assert.doesNotThrow(() => clientAddress({ trustedProxies: ['unix:'] }));
+    assert.doesNotThrow(() => restFilter({ ipFilter: { trustedProxies: 'unix:, 10.0.0.0/8' } }));
   });
 
   it('that are not texts are a TypeError that names the index', () => {
@@ -185,9 +259,29 @@ describe('cidrSet', () => {
       Object.assign(() => 1, { [Symbol.iterator]: () => ['::1'].values() }),
     ];
     for (const value of others) {
-      const takes = 'cidrSet: takes a list of addresses and CIDR blocks, or a cidrSet()';
-      assertThrows(() => cidrSet(wrong(value)), TypeError, [takes]);
+      assertThrows(() => cidrSet(wrong(value)), TypeError, ['cidrSet: takes']);
     }
+  });
+
+  it('is what filters take as a list, and no imitation of it: not even a proxy around one', () => {
+    const set = cidrSet(['127.0.0.1']);
+    const imitations: readonly unknown[] = [
+      new Proxy(set, {}), Object.create(set), { has: () => true, ruleIndexOf: () => 0 }, { ...set },
+      structuredClone({ ...set }), '127.0.0.1', Promise.resolve(set), () => set,
+    ];
+    for (const value of imitations) {
+      const list = wrong<readonly string[]>(value);
+      assertOptionFault(() => ipFilter({ allow: list }), TypeError, 'allow', ['ipFilter: option "allow"']);
+      assertOptionFault(() => ipFilter({ allow: [], deny: list }), TypeError, 'deny', ['ipFilter: option "deny"']);
+      assertOptionFault(() => clientAddress({ trustedProxies: list }), TypeError, 'trustedProxies', ['clientAddress']);
+    }
+    assert.equal(ipFilter({ allow: set }).check({ address: '127.0.0.1', header: () => undefined }).ok, true);
+  });
+
+  it('has functions that may be taken out of it, and cannot be changed', () => {
+    const set = cidrSet(['10.0.0.0/8']);
+    assert.throws(() => Object.assign(set, { has: () => true }), TypeError);
+    assert.deepEqual(Object.keys(set), []);
   });
 
   it('without rules has no address', () => {
@@ -240,6 +334,93 @@ describe('has', () => {
     const others = ['::ffff:11.0.0.1', '::10.0.0.1', '::fffe:10.0.0.1', '64:ff9b::10.0.0.1', '2002:a00:1::'];
     for (const address of others) {
       assert.equal(ten.has(address), false, address);
+    }
+  });
+});
+
+describe('ruleIndexOf', () => {
+  /** The place that a scan finds: the longest prefix among the rules that cover the number. */
+  const scan = (blocks: readonly Block[], number: bigint, bits: Bits): bigint | undefined =>
+    blocks.filter((one) => one.bits === bits && one.first <= number && number <= one.last)
+      .map(({ first, last }) => last - first).sort((a, b) => (a < b ? -1 : 1))[0];
+
+  it('is the place, in the list given, of the most specific rule that covers the address', () => {
+    const set = cidrSet(['0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '::/0', '10.1.2.3', '2001:db8::/32', '10.1.2.0/24']);
+    const rows: readonly (readonly [address: string, index: number])[] = [
+      ['9.9.9.9', 0], ['10.2.0.0', 1], ['10.1.1.1', 2], ['10.1.2.4', 6], ['10.1.2.3', 4], ['10.1.2.2', 6],
+      ['10.1.3.0', 2], ['11.0.0.0', 0], ['::1', 3], ['2001:db8::1', 5], ['2001:db9::', 3],
+      ['::ffff:10.1.2.3', 4], ['::ffff:a02:1', 1], ['2001:db8::1%eth0', 5], ['2001:DB8:0:0:0:0:0:0', 5],
+    ];
+    for (const [address, index] of rows) assert.equal(set.ruleIndexOf(address), index, address);
+  });
+
+  it('is -1 where no rule covers the address, or it is none', () => {
+    const set = cidrSet(['10.0.0.0/8', '::1']);
+    for (const value of ['11.0.0.0', '9.255.255.255', '::2', '::10.0.0.1', '', '10.0.0', '10.0.0.1/32', 'unix:']) {
+      assert.equal(set.ruleIndexOf(value), -1, value);
+    }
+    for (const value of NOT_STRINGS) assert.equal(set.ruleIndexOf(wrong(value)), -1);
+    assert.equal(cidrSet([]).ruleIndexOf('10.0.0.1'), -1);
+    assert.equal(cidrSet([]).ruleIndexOf('::1'), -1);
+  });
+
+  it('counts the rules as they were given, in whatever list', () => {
+    function* rules(): Generator<string> {
+      yield '::1';
+      yield '10.0.0.0/8';
+    }
+    for (const list of [rules(), new Set(['::1', '10.0.0.0/8']), Object.freeze(['::1', '10.0.0.0/8'])]) {
+      assert.equal(cidrSet(list).ruleIndexOf('10.0.0.1'), 1);
+    }
+    const masked = cidrSet(['10.9.8.7/8', '::ffff:10.1.0.0/112']);
+    assert.deepEqual(['10.0.0.1', '10.1.0.1', '10.2.0.0'].map((one) => masked.ruleIndexOf(one)), [0, 1, 0]);
+  });
+
+  it('is one of the rules that say the same, where several do', () => {
+    const set = cidrSet(['10.0.0.0/8', '10.1.2.3/8', '::ffff:10.0.0.0/104', '10.0.0.0/16']);
+    assert.ok([0, 1, 2].includes(set.ruleIndexOf('10.9.9.9')));
+    assert.equal(set.ruleIndexOf('10.0.9.9'), 3);
+  });
+
+  it('agrees with a scan rule by rule, at both ends of every block and beside them', () => {
+    const random = randomNumbers(5);
+    for (const count of [1, 2, 3, 17, 400]) {
+      for (const bits of [32, 128] as const) {
+        // Narrow numbers and all prefixes, so that blocks lie in each other many deep.
+        const numbers = Array.from({ length: count }, () => {
+          let value = 0n;
+          for (let w = 0; w < bits; w += 32) value = (value << 32n) | BigInt((random() & 0x80000007) >>> 0);
+          return value;
+        });
+        const prefixes = numbers.map(() => random() % (bits + 1));
+        const blocks = numbers.map((number, i) => block(number, prefixes[i] ?? 0, bits));
+        const set = cidrSet(numbers.map((number, i) => `${text(number, bits)}/${prefixes[i]}`));
+        for (const { first, last } of blocks) {
+          for (const probe of [first - 1n, first, first + 1n, last - 1n, last, last + 1n]) {
+            if (probe < 0n || probe > top(bits) || (bits === 128 && probe >> 32n === 0xffffn)) continue;
+            const found = blocks[set.ruleIndexOf(text(probe, bits))];
+            const covers = found !== undefined && found.first <= probe && probe <= found.last;
+            const expected = scan(blocks, probe, bits);
+            const size = found === undefined ? undefined : found.last - found.first;
+            if (size !== expected || covers !== (expected !== undefined)) assert.fail(text(probe, bits));
+          }
+        }
+      }
+    }
+  });
+
+  it('is -1 exactly where has is false, for 40,000 rules too', () => {
+    const rules = Array.from({ length: 40_000 }, (_, i) => `${text(BigInt(i * 100_001), 32)}/${24 + (i % 9)}`);
+    const set = cidrSet(rules);
+    const random = randomNumbers(6);
+    for (let i = 0; i < 20_000; i += 1) {
+      const address = text(BigInt(random()), 32);
+      if (set.has(address) !== (set.ruleIndexOf(address) !== -1)) assert.fail(address);
+    }
+    for (let i = 0; i < 40_000; i += 97) {
+      const index = set.ruleIndexOf(text(BigInt(i * 100_001), 32));
+      assert.equal(set.has(text(BigInt(i * 100_001), 32)), true);
+      assert.ok(index !== -1 && Number(rules[index]?.split('/')[1]) >= 24 + (i % 9));
     }
   });
 });

@@ -3,16 +3,44 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { readCidrSet } from '../../src/ip/cidr.ts';
-import { hopBehind, type ForwardedHeader, type ClientHop } from '../../src/ip/forwarded.ts';
+import {
+  clientAddress, type ClientAddress, type ClientAddressOptions, type ClientHop, type FilterRequest,
+  type ForwardedHeader,
+} from '../../src/index.ts';
+import { wrong } from '../helpers.ts';
+
+type Options = Partial<ClientAddressOptions>;
 
 const TRUSTED = ['10.0.0.0/8', 'fd00::/8', 'fe80::/10'];
 const PEER = '10.0.0.1';
 
 type Row = readonly [text: string | undefined, address: string | undefined, position?: number];
 
-const hop = (header: ForwardedHeader, text: string | undefined, peer = PEER): ClientHop | undefined =>
-  hopBehind(readCidrSet('test', TRUSTED), peer, header, text);
+/** A request from a peer with one header, and what a filter reads of it: nothing by any other name. */
+const requestOf = (peer: unknown, name: string, text: unknown): FilterRequest => ({
+  address: wrong(peer), header: (asked) => (asked.toLowerCase() === name ? wrong(text) : undefined),
+});
+
+const finder = (options: Options): ClientAddress => clientAddress({ trustedProxies: TRUSTED, ...options });
+const nameOf = (header: ForwardedHeader): string => (typeof header === 'string' ? header : header.single);
+
+const trace = (
+  forwardedHeader: ForwardedHeader, text: unknown, peer: unknown = PEER, options: Options = {},
+): ClientHop => {
+  const find = finder({ forwardedHeader, ...options });
+  const request = requestOf(peer, nameOf(forwardedHeader), text);
+  const hop = find.trace(request);
+  assert.equal(find(request), hop.address);
+  return hop;
+};
+
+/** The client and where it stood, or undefined without one. */
+const hop = (
+  header: ForwardedHeader, text: unknown, peer: unknown = PEER, options: Options = {},
+): { readonly address: string; readonly position: number } | undefined => {
+  const { address, position } = trace(header, text, peer, options);
+  return address === undefined ? undefined : { address, position };
+};
 
 function assertRows(header: ForwardedHeader, rows: readonly Row[], peer = PEER): void {
   for (const [text, address, position = -1] of rows) {
@@ -26,32 +54,79 @@ function assertNodes(nodes: readonly (readonly [node: string, address: string | 
   assertRows('x-forwarded-for', nodes.map(([node, address]) => [node, address, 0]));
 }
 
-const BOTH: readonly ForwardedHeader[] = ['x-forwarded-for', 'forwarded'];
+const SINGLE: ForwardedHeader = { single: 'cf-connecting-ip' };
+const ALL: readonly ForwardedHeader[] = ['x-forwarded-for', 'forwarded', SINGLE];
+
+/** A value that gives this client under each header. */
+const valueOf = (header: ForwardedHeader, address: string): string =>
+  header === 'forwarded' ? `for="${address.includes(':') ? `[${address}]` : address}"` : address;
 
 describe('the peer', () => {
   it('is the client where it is no trusted proxy: the header is anybody\'s words then', () => {
-    for (const header of BOTH) {
+    for (const header of ALL) {
       for (const peer of ['192.0.2.1', '2001:db8::1', '::10.0.0.1', '11.0.0.0', '9.255.255.255']) {
         for (const text of ['10.0.0.9', '1.1.1.1', 'for=1.1.1.1', 'for="', ',', '', 'unknown', undefined]) {
-          assert.deepEqual(hop(header, text, peer), { address: peer, position: -1 });
+          for (const options of [{}, { withoutHeader: 'peer' }, { withoutHeader: 'refused' }] as const) {
+            assert.deepEqual(hop(header, text, peer, options), { address: peer, position: -1 });
+          }
         }
       }
     }
   });
 
-  it('is the client where a trusted proxy sends no header', () => {
-    for (const header of BOTH) {
-      for (const peer of [PEER, 'fd00::1', '::ffff:10.0.0.1']) {
-        assert.deepEqual(hop(header, undefined, peer), { address: peer, position: -1 });
+  it('is no client where a trusted proxy sends no header: one that got lost must not make it one', () => {
+    for (const header of ALL) {
+      for (const peer of [PEER, 'fd00::1', '::ffff:10.0.0.1', 'fe80::1%eth0']) {
+        assert.equal(hop(header, undefined, peer), undefined);
+        assert.equal(hop(header, undefined, peer, { withoutHeader: 'refused' }), undefined);
+      }
+    }
+  });
+
+  it('is the client without a header where that is asked for', () => {
+    for (const header of ALL) {
+      for (const peer of [PEER, 'fd00::1', '::ffff:10.0.0.1', 'fe80::1%eth0']) {
+        const found = hop(header, undefined, peer, { withoutHeader: 'peer' });
+        assert.deepEqual(found, { address: peer, position: -1 });
+      }
+    }
+  });
+
+  it('is no client where the header is there but empty, malformed or unreadable', () => {
+    const values = ['', ' ', '\t', ',', 'unknown', 'for', '_hidden', 1, true, ['1.1.1.1'], {}, Promise.resolve('1.1.1.1')];
+    for (const header of ALL) {
+      for (const value of values) {
+        assert.equal(hop(header, value, PEER, { withoutHeader: 'peer' }), undefined);
       }
     }
   });
 
   it('that is no address has no client behind it', () => {
-    for (const header of BOTH) {
-      for (const peer of ['', 'unknown', '10.0.0', '10.0.0.1:80', '[fd00::1]', '010.0.0.1', ' 10.0.0.1']) {
-        for (const text of ['1.1.1.1', 'for=1.1.1.1', undefined]) {
-          assert.equal(hop(header, text, peer), undefined);
+    for (const header of ALL) {
+      for (const peer of [
+        '', 'unknown', '10.0.0', '10.0.0.1:80', '[fd00::1]', '010.0.0.1', ' 10.0.0.1', 'unix:', '@',
+        '/run/gate.sock', null, 167772161, ['10.0.0.1'], Buffer.from('10.0.0.1'), new String('10.0.0.1'),
+      ]) {
+        for (const text of [valueOf(header, '1.1.1.1'), undefined]) {
+          for (const withoutHeader of ['refused', 'peer'] as const) {
+            assert.equal(hop(header, text, peer, { withoutHeader }), undefined);
+          }
+        }
+      }
+    }
+  });
+
+  it('without an address, as behind a destroyed socket, is never trusted', () => {
+    for (const header of ALL) {
+      for (const trustedProxies of [TRUSTED, ['0.0.0.0/0', '::/0'], ['unix:'], []]) {
+        for (const withoutHeader of ['refused', 'peer'] as const) {
+          // Asked without `hop`, which takes an absent peer for PEER.
+          const find = finder({ forwardedHeader: header, trustedProxies, withoutHeader });
+          for (const text of [valueOf(header, '1.1.1.1'), undefined]) {
+            const request = requestOf(undefined, nameOf(header), text);
+            assert.equal(find(request), undefined);
+            assert.equal(find.trace(request).address, undefined);
+          }
         }
       }
     }
@@ -61,6 +136,7 @@ describe('the peer', () => {
     for (const peer of ['::ffff:10.0.0.1', '::ffff:a00:1', 'fe80::1%eth0', 'FD00:0:0:0:0:0:0:1']) {
       assertRows('x-forwarded-for', [['1.1.1.1', '1.1.1.1', 0]], peer);
       assertRows('forwarded', [['for=1.1.1.1', '1.1.1.1', 0]], peer);
+      assert.equal(hop(SINGLE, '1.1.1.1', peer)?.address, '1.1.1.1');
     }
   });
 });
@@ -250,7 +326,8 @@ describe('Forwarded', () => {
   it('is refused as a whole where any of it breaks the grammar, reached or not (RFC 7239 §4)', () => {
     const faults = [
       'for', 'for=', '=1.1.1.1', '=', 'for==1.1.1.1', 'for=1.1.1.1=', 'for =1.1.1.1', 'for= 1.1.1.1',
-      'for=1.1.1.1;by', 'for=1.1.1.1; by=a', 'for=1.1.1.1 ;by=a', 'for=1.1.1.1 by=a', 'for=1.1.1.1\n',
+      'for=1.1.1.1;by', 'for=1.1.1.1; by', 'for=1.1.1.1 ; by =a', 'for=1.1.1.1 by=a', 'for=1.1.1.1\n',
+      'for=1.1.1.1;\u00a0by=a', 'for=1.1.1.1;\nby=a', 'for=1.1.1.1;\vby=a', 'for= 1.1.1.1; by=a', 'for=1.1.1.1; b y=a',
       '\nfor=1.1.1.1', 'for="1.1.1.1', 'for="1.1.1.1\\"', 'for="', 'for="\\', 'for=1.1.1.1"',
       'for="1.1.1.1"x', 'for="1.1.1.1" x', 'for=1.1.1.1"x"', '"for"=1.1.1.1', 'fo r=1.1.1.1', 'for:1.1.1.1',
       'for=1.1.1.1:80', 'for=[::1]', 'for=1.1.1.1\u00a0', 'for=\u0661', 'host="a\nb"', 'host="a\0b"',
@@ -307,10 +384,25 @@ describe('Forwarded', () => {
   it('may have empty pairs between semicolons (RFC 7239 §4)', () => {
     assertRows('forwarded', [
       ['for=1.1.1.1;', '1.1.1.1', 0], [';for=1.1.1.1', '1.1.1.1', 0], [';;for=1.1.1.1;;by=a;;', '1.1.1.1', 0],
-      ['for=1.1.1.1; , for=10.0.0.2;', '1.1.1.1', 0], ['for=1.1.1.1;; by=a', undefined],
+      ['for=1.1.1.1; , for=10.0.0.2;', '1.1.1.1', 0], ['for=1.1.1.1;; by=a', '1.1.1.1', 0], ['; for=1.1.1.1', '1.1.1.1', 0],
+      ['for=1.1.1.1 ; ; ;by=a ; ', '1.1.1.1', 0], [' ;\t;for=1.1.1.1', '1.1.1.1', 0],
       // An element of nothing but semicolons is one without a for.
-      [';', undefined], ['for=1.1.1.1, ;', undefined], ['for=1.1.1.1, ;;, for=10.0.0.2', undefined],
+      [';', undefined], [' ; ', undefined], ['for=1.1.1.1, ;', undefined], ['for=1.1.1.1, ; ;', undefined], ['for=1.1.1.1, ;;, for=10.0.0.2', undefined],
       [';, for=1.1.1.1', '1.1.1.1', 1],
+    ]);
+  });
+
+  it('may have blanks around semicolons (RFC 9110 §5.6.6): half the field writes them', () => {
+    assertRows('forwarded', [
+      ['for=1.1.1.1; proto=https', '1.1.1.1', 0], ['for=1.1.1.1 ;proto=https', '1.1.1.1', 0],
+      ['for=1.1.1.1\t;\tproto=https', '1.1.1.1', 0], ['proto=https; for=1.1.1.1', '1.1.1.1', 0],
+      ['proto=https \t ; \t for="1.1.1.1:80" ; by=_x', '1.1.1.1', 0],
+      ['for="[2001:db8::1]"; host="a;b"; proto=https', '2001:db8::1', 0],
+      ['for=1.1.1.1; proto=https, for=10.0.0.2 ; proto=http', '1.1.1.1', 0],
+      ['for=2.2.2.2; by=a, for=1.1.1.1; by=b', '1.1.1.1', 1],
+      // Blanks do not hide that a name stands twice, or that the one at fault is reached.
+      ['for=1.1.1.1; for=2.2.2.2', undefined], ['for=1.1.1.1 ; FOR=1.1.1.1', undefined],
+      ['for=unknown; proto=https', undefined],
     ]);
   });
 
@@ -333,5 +425,171 @@ describe('Forwarded', () => {
       [`for=1.1.1.1, ${proxies}`, '1.1.1.1', 0], [`for=_x, ${proxies}`, undefined],
       [`for=1.1.1.1;a="${long}";b=${long};${long}=c`, '1.1.1.1', 0], [`for=1.1.1.1;a="${long}`, undefined],
     ]);
+  });
+});
+
+describe('a header of one address', () => {
+  it('is the client: an address, with a port or in brackets, with blanks around', () => {
+    const rows: readonly (readonly [text: string, address: string])[] = [
+      ['1.1.1.1', '1.1.1.1'], ['2001:db8::1', '2001:db8::1'], ['[2001:db8::1]', '2001:db8::1'],
+      ['1.1.1.1:443', '1.1.1.1'], ['[2001:db8::1]:443', '2001:db8::1'], [' 1.1.1.1\t', '1.1.1.1'],
+      ['::ffff:1.1.1.1', '::ffff:1.1.1.1'],
+    ];
+    for (const [text, address] of rows) assert.equal(hop(SINGLE, text)?.address, address, text);
+  });
+
+  it('is the client even where it is a proxy: nothing stands left of it', () => {
+    for (const address of ['10.0.0.2', 'fd00::2', PEER]) assert.equal(hop(SINGLE, address)?.address, address);
+  });
+
+  it('gives no client where it is repeated, a list, empty or malformed', () => {
+    const texts = [
+      '1.1.1.1, 1.1.1.1', '1.1.1.1,2.2.2.2', '1.1.1.1, 10.0.0.2', '1.1.1.1,', ',1.1.1.1', ',', '1.1.1.1 2.2.2.2',
+      '', ' ', 'unknown', '_hidden', '-', 'for=1.1.1.1', '"1.1.1.1"', '1.1.1', '01.1.1.1', '1.1.1.1/32', '::g',
+      '1.1.1.1:', '1.1.1.1:65536', '1.1.1.1:x', '[1.1.1.1]', '[::1', '::1]', '\u00a01.1.1.1', '1.1.1.1\n', 'unix:',
+      '1.1.1.1;', 'localhost',
+    ];
+    for (const text of texts) {
+      for (const withoutHeader of ['refused', 'peer'] as const) {
+        assert.equal(hop(SINGLE, text, PEER, { withoutHeader }), undefined, JSON.stringify(text));
+      }
+    }
+  });
+
+  it('is the one named, whichever that is, and no other is read', () => {
+    for (const single of ['x-real-ip', 'true-client-ip', 'x-forwarded-for']) {
+      const asked: string[] = [];
+      const find = finder({ forwardedHeader: { single } });
+      const client = find({
+        address: PEER, header: (name) => {
+          asked.push(name.toLowerCase());
+          return '1.1.1.1';
+        },
+      });
+      assert.equal(client, '1.1.1.1');
+      assert.deepEqual([...new Set(asked)], [single]);
+    }
+  });
+});
+
+describe('a Unix socket', () => {
+  it('is trusted where unix: is a rule, and gives the client that its header names', () => {
+    for (const header of ALL) {
+      for (const trustedProxies of [['unix:'], ['10.0.0.0/8', 'unix:'], new Set(['unix:', '::1'])]) {
+        const found = hop(header, valueOf(header, '1.1.1.1'), 'unix:', { trustedProxies });
+        assert.equal(found?.address, '1.1.1.1');
+      }
+    }
+  });
+
+  it('may stand before other proxies, which the header names', () => {
+    const options = { trustedProxies: ['unix:', '10.0.0.0/8'] };
+    assert.deepEqual(hop('x-forwarded-for', '1.1.1.1, 10.0.0.2', 'unix:', options), { address: '1.1.1.1', position: 0 });
+    assert.equal(hop('x-forwarded-for', '1.1.1.1, 10.0.0.2', 'unix:', { trustedProxies: ['unix:'] })?.address, '10.0.0.2');
+  });
+
+  it('has no client without its header, also where the peer would be one', () => {
+    for (const header of ALL) {
+      for (const withoutHeader of ['refused', 'peer'] as const) {
+        const options = { trustedProxies: ['unix:'], withoutHeader };
+        assert.equal(hop(header, undefined, 'unix:', options), undefined);
+        assert.equal(hop(header, '', 'unix:', options), undefined);
+      }
+    }
+  });
+
+  it('is no peer where no rule says so, and no step within a header', () => {
+    for (const header of ALL) assert.equal(hop(header, valueOf(header, '1.1.1.1'), 'unix:'), undefined);
+    const options = { trustedProxies: ['unix:', '10.0.0.0/8'] };
+    for (const text of ['unix:', '1.1.1.1, unix:', '1.1.1.1, unix:, 10.0.0.2']) {
+      assert.equal(hop('x-forwarded-for', text, PEER, options), undefined);
+      assert.equal(hop('x-forwarded-for', text, 'unix:', options), undefined);
+    }
+    assert.equal(hop('forwarded', 'for=1.1.1.1, for="unix:"', 'unix:', options), undefined);
+  });
+
+  it('is known by the text unix: alone, and makes no address trusted', () => {
+    const options = { trustedProxies: ['unix:'] };
+    for (const peer of ['UNIX:', 'unix', 'unix:/run/a.sock', ' unix:', 'unix: ', '']) {
+      assert.equal(hop('x-forwarded-for', '1.1.1.1', peer, options), undefined, peer);
+    }
+    assert.deepEqual(hop('x-forwarded-for', '1.1.1.1', PEER, options), { address: PEER, position: -1 });
+  });
+});
+
+describe('a request that the host did not see whole', () => {
+  it('has no client, whoever sent it', () => {
+    for (const header of ALL) {
+      for (const peer of [PEER, '192.0.2.1', 'unix:']) {
+        for (const isIncomplete of [true, 1, 'false', null, {}, 0, '', NaN]) {
+          const find = finder({ forwardedHeader: header, trustedProxies: [...TRUSTED, 'unix:'], withoutHeader: 'peer' });
+          const request = {
+            ...requestOf(peer, nameOf(header), valueOf(header, '1.1.1.1')), isIncomplete: wrong<boolean>(isIncomplete),
+          };
+          assert.equal(find(request), undefined, String(isIncomplete));
+          assert.equal(find.trace(request).address, undefined);
+        }
+      }
+    }
+  });
+
+  it('is whole where the host says so, or says nothing', () => {
+    for (const isIncomplete of [false, undefined]) {
+      const request = { ...requestOf(PEER, 'x-forwarded-for', '1.1.1.1'), isIncomplete };
+      assert.equal(finder({})(wrong(request)), '1.1.1.1');
+    }
+  });
+});
+
+describe('trace', () => {
+  it('says where the client stood, -1 for the peer', () => {
+    assert.equal(trace('x-forwarded-for', undefined, '192.0.2.1').position, -1);
+    assert.equal(trace('x-forwarded-for', '2.2.2.2, 1.1.1.1, 10.0.0.2').position, 1);
+    assert.equal(trace('forwarded', 'for=1.1.1.1, for=10.0.0.2').position, 0);
+    assert.equal(trace('x-forwarded-for', undefined, PEER, { withoutHeader: 'peer' }).position, -1);
+  });
+
+  it('says without a client what stood where the search ended, and that it is no address', () => {
+    const rows: readonly (readonly [text: string, position: number, stood: string])[] = [
+      ['unknown', 0, 'unknown'], ['1.1.1.1, unknown, 10.0.0.2', 1, 'unknown'],
+      ['1.1.1.1, 2.2.2.2.2', 1, '2.2.2.2.2'], ['a, b, 10.0.0.3,10.0.0.2', 1, 'b'],
+      ['\u00a0203.0.113.9', 0, '\u00a0203.0.113.9'], ['1.1.1.1, ', 1, ''],
+    ];
+    for (const [text, position, stood] of rows) {
+      const found = trace('x-forwarded-for', text);
+      assert.deepEqual([found.address, found.position], [undefined, position], text);
+      // Blanks around it, which the list's grammar lets stand, say nothing.
+      assert.equal(found.text?.replace(/^[ \t]+|[ \t]+$/g, ''), stood, text);
+    }
+    const hidden = trace('forwarded', 'for=1.1.1.1, for=_hidden, for=10.0.0.2');
+    assert.deepEqual([hidden.address, hidden.position], [undefined, 1]);
+    assert.match(String(hidden.text), /_hidden/);
+    assert.match(String(trace(SINGLE, '1.1.1.1, 2.2.2.2').text), /1\.1\.1\.1, 2\.2\.2\.2/);
+  });
+
+  it('says what the peer was where it is no address, and undefined where there was none', () => {
+    const { address, position, text } = trace('x-forwarded-for', '1.1.1.1', '@');
+    assert.deepEqual([address, position, text], [undefined, -1, '@']);
+    const none = finder({}).trace(requestOf(undefined, 'x-forwarded-for', '1.1.1.1'));
+    assert.deepEqual([none.address, none.position, none.text], [undefined, -1, undefined]);
+    assert.equal(trace('x-forwarded-for', undefined).text, undefined);
+  });
+
+  it('is never undefined, whatever is asked', () => {
+    const throwing = (): never => {
+      throw new Error('host');
+    };
+    const requests: readonly unknown[] = [
+      {}, { address: PEER }, { address: PEER, header: throwing }, { get address() { return throwing(); } },
+      { address: 'x', header: () => 'y' }, { address: PEER, header: async () => '1.1.1.1' }, undefined, null,
+    ];
+    for (const header of ALL) {
+      for (const request of requests) {
+        const found = finder({ forwardedHeader: header, withoutHeader: 'peer' }).trace(wrong(request));
+        assert.equal(typeof found, 'object');
+        assert.equal(found.address, undefined);
+        assert.deepEqual(Object.keys(found).sort(), ['address', 'position', 'text']);
+      }
+    }
   });
 });
