@@ -46,16 +46,26 @@ it('an async filter does not compile', () => refuses('async-filter', 6));
 
 it('a filter that returns nothing does not compile', () => refuses('void-filter', 6));
 
-it('a verdict that is a boolean, or half a verdict, does not compile', () => refuses('boolean-verdict', 8));
+it('a verdict that is a boolean, or half a verdict, does not compile', () => refuses('boolean-verdict', 10));
 
 it('an empty allOf or anyOf does not compile', () => refuses('empty-composition', 4));
 
 it(
   'a missing key, an unknown option, an async authorize and a wrong value do not compile',
-  () => refuses('options', 36),
+  () => refuses('options', 42),
 );
 
-it('a result that is read unasked, or written to, does not compile', () => refuses('results', 12));
+it('an option that is undefined, as an unset variable is, does not compile', () => {
+  refuses('undefined-options', 27);
+});
+
+it('a bare string where a list belongs, and an imitation of a cidrSet(), do not compile', () => {
+  refuses('lists', 10);
+});
+
+it('claims that no guard has typed, or that are read unasked, do not compile', () => refuses('claims', 11));
+
+it('a result that is read unasked, or written to, does not compile', () => refuses('results', 16));
 
 it('no other file is refused', () => {
   assert.deepEqual([...refused.faults].sort(), announced('refused').sort(), refused.output);

@@ -27,8 +27,10 @@ export const unknown = [
   jwtSigner({ key, expiresIn: '1h' }), // error TS2353
   hs256Key('secret', { id: 'one' }), // error TS2353
   nativeHs256Key('secret', { id: 'one' }), // error TS2353
-  ipFilter({ allow: [], header: 'x-forwarded-for' }), // error TS2353
+  ipFilter({ allow: [], forwardedHeader: 'x-forwarded-for' }), // error TS2353
   clientAddress({ trustedProxies: [], hops: 1 }), // error TS2353
+  clientAddress({ trustedProxies: [], header: 'forwarded' }), // error TS2353
+  jwtFilter({ key, header: 'x-token' }), // error TS2353
   restFilter({ enabled: false }), // error TS2353
   restFilter({ ipFilter: { address: () => '::1' } }), // error TS2353
   restFilter({ jwtFilter: { allow: [] } }), // error TS2353
@@ -44,9 +46,13 @@ export const values = [
   ipFilter({}), // error TS2741
   ipFilter({ allow: [], address: async () => '::1' }), // error TS2322
   ipFilter({ allow: [/10\./] }), // error TS2322
-  clientAddress({ trustedProxies: [], header: 'x-real-ip' }), // error TS2322
+  clientAddress({ trustedProxies: [], forwardedHeader: 'x-real-ip' }), // error TS2322
+  clientAddress({ trustedProxies: [], forwardedHeader: { single: 'a', many: 'b' } }), // error TS2353
+  clientAddress({ trustedProxies: [], withoutHeader: 'allowed' }), // error TS2820
   clientAddress({ trustedProxies: true }), // error TS2322
   restFilter({ ipFilter: true }), // error TS2559
+  restFilter(Promise.resolve({ ipFilter: {} })), // error TS2559
+  restFilter(new Map()), // error TS2559
   jwtVerifier({ key, issuer: /issuer/ }), // error TS2322
   jwtVerifier({ key, maxAgeSeconds: '1h' }), // error TS2322
   jwtVerifier({ key, clock: () => new Date() }), // error TS2322
