@@ -3,15 +3,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { runInNewContext } from 'node:vm';
+
+import { nativeHs256Key } from '../src/adapters/native.ts';
+import { middleware } from '../src/adapters/node.ts';
 import {
-  ANYTHING, attempt, CALLBACK, COUNT, heard, isText, kind, readOptions, SECONDS, SWITCH, TEXT,
-  TEXT_LIST, TEXTS, type Kind,
+  clientAddress, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, restFilter,
+} from '../src/index.ts';
+import {
+  ANYTHING, CALLBACK, COUNT, isText, kind, readOptions, SECONDS, SWITCH, TEXT, TEXT_LIST, TEXTS, type Kind,
 } from '../src/options.ts';
-import { assertThrows, NOT_STRINGS, polluted, wrong } from './helpers.ts';
+import { assertOptionFault, assertThrows, NOT_PLAIN, NOT_STRINGS, polluted, wrong } from './helpers.ts';
 
 interface Sample {
-  readonly size?: number | undefined;
-  readonly name?: string | undefined;
+  readonly size?: number;
+  readonly name?: string;
 }
 
 const required = ({ takes, isType, isValue }: Kind): Kind => kind(takes, isType, isValue, true);
@@ -83,7 +89,7 @@ describe('option kinds', () => {
   it('answer a wrong type with a TypeError that names the option and what it takes', () => {
     for (const { kind: of, takes, wrongType } of TABLE) {
       for (const value of wrongType) {
-        assertThrows(() => one(value, of), TypeError, ['owner: option "it"', takes]);
+        assertOptionFault(() => one(value, of), TypeError, 'it', ['owner: option "it"', takes]);
       }
     }
   });
@@ -91,7 +97,7 @@ describe('option kinds', () => {
   it('answer a wrong value with a RangeError that names the option and what it takes', () => {
     for (const { kind: of, takes, wrongValue } of TABLE) {
       for (const value of wrongValue) {
-        assertThrows(() => one(value, of), RangeError, ['owner: option "it"', takes]);
+        assertOptionFault(() => one(value, of), RangeError, 'it', ['owner: option "it"', takes]);
       }
     }
   });
@@ -105,21 +111,19 @@ describe('option kinds', () => {
     assertThrows(() => one({ secret }, TEXT), TypeError, ['"it"'], [secret]);
   });
 
-  it('take an option that is absent or undefined, unless it is required', () => {
+  it('take an option that is absent, unless it is required, and none that is undefined', () => {
     for (const { name, kind: of } of TABLE) {
-      for (const options of [{}, { it: undefined }]) {
-        assert.equal(readOptions<{ it?: unknown }>('owner', options, { it: of }).it, undefined, name);
-      }
+      assert.equal(readOptions<{ it?: unknown }>('owner', {}, { it: of }).it, undefined, name);
+      const act = (): unknown => readOptions<{ it?: unknown }>('owner', { it: undefined }, { it: of });
+      assertOptionFault(act, TypeError, 'it', ['owner: option "it"', 'undefined']);
     }
   });
 
   it('may be required: then absent and undefined are a TypeError', () => {
-    for (const options of [{}, { it: undefined }]) {
-      assertThrows(
-        () => readOptions<{ it?: unknown }>('owner', options, { it: required(TEXT) }), TypeError,
-        ['owner: option "it" takes a non-empty string'],
-      );
-    }
+    const read = (options: { it?: unknown }): unknown =>
+      readOptions<{ it?: unknown }>('owner', options, { it: required(TEXT) });
+    assertOptionFault(() => read({}), TypeError, 'it', ['owner: option "it" takes a non-empty string']);
+    assertOptionFault(() => read({ it: undefined }), TypeError, 'it', ['owner: option "it"', 'undefined']);
     assert.equal(one('a', required(TEXT)), 'a');
     assertThrows(() => one('', required(TEXT)), RangeError, ['owner: option "it" takes a non-empty string']);
     assert.equal(TEXT.isRequired, false);
@@ -145,25 +149,29 @@ describe('readOptions', () => {
 
   it('takes an object alone: any other value is a TypeError that names the owner', () => {
     for (const value of [undefined, null, true, 1, 1n, 'size', '', Symbol('a'), () => 1, [], [{ size: 1 }]]) {
-      assertThrows(() => sample(value), TypeError, ['owner: takes an object of options']);
+      assertThrows(() => sample(value), TypeError, ['owner', 'object of options']);
     }
   });
 
-  it('takes objects of every making: without prototype, frozen, of a class', () => {
-    class Settings {
-      size = 3;
-    }
+  it('takes plain objects of every making: without prototype, frozen, of another realm', () => {
     assert.equal(sample(Object.assign(Object.create(null), { size: 1 })).size, 1);
     assert.equal(sample(Object.freeze({ size: 2 })).size, 2);
-    assert.equal(sample(new Settings()).size, 3);
+    assert.equal(sample(runInNewContext('({ size: 3 })')).size, 3);
+  });
+
+  it('takes no other object, and says which it is: its members are no settings, or not yet', () => {
+    for (const [name, value] of NOT_PLAIN) assertThrows(() => sample(value), TypeError, ['owner', name]);
+    for (const value of [Object.create({ size: 1 }), Object.create(Object.create(null)), new (class {})()]) {
+      assertThrows(() => sample(value), TypeError, ['owner']);
+    }
   });
 
   it('refuses an unknown key, and tells it and the known ones', () => {
     const keys = ['colour', 'Size', 'size ', '', 'constructor', 'toString', 'hasOwnProperty', '0'];
     for (const key of keys) {
-      assertThrows(
-        () => sample({ size: 1, [key]: undefined }), TypeError,
-        [`owner: unknown option "${key}"; the options are size, name`],
+      assertOptionFault(
+        () => sample({ size: 1, [key]: undefined }), TypeError, key,
+        [`owner: unknown option "${key}"`, 'size, name'],
       );
     }
     const parsed: unknown = JSON.parse('{"__proto__":{"size":1}}');
@@ -184,9 +192,7 @@ describe('readOptions', () => {
     assertThrows(() => sample({ name: 1, size: 1 }), TypeError, ['option "name"']);
   });
 
-  it('reads own keys only, hidden ones too: nothing is inherited', () => {
-    const { size, name } = sample(Object.create({ size: 1, name: '', colour: 1 }));
-    assert.deepEqual([size, name], [undefined, undefined]);
+  it('reads own keys that are hidden, too', () => {
     assert.equal(sample(Object.defineProperty({}, 'size', { value: 4, enumerable: false })).size, 4);
   });
 
@@ -224,7 +230,13 @@ describe('readOptions', () => {
   });
 
   it('requires no more options when Object.prototype was polluted with the word for that', () => {
-    const size = polluted({ isRequired: true }, () => attempt(() => sample({ size: 1 }).size, undefined));
+    const size = polluted({ isRequired: true }, () => {
+      try {
+        return sample({ size: 1 }).size;
+      } catch (error) {
+        return error;
+      }
+    });
     assert.equal(size, 1);
   });
 
@@ -234,42 +246,168 @@ describe('readOptions', () => {
   });
 });
 
-describe('attempt and heard', () => {
-  it('gives what a callback returns, and undefined where it throws', () => {
-    const promise = Promise.resolve(1);
-    for (const value of [undefined, null, false, 0, '', 'a', promise]) {
-      assert.equal(attempt((argument: unknown) => argument, value), value);
-    }
-    for (const thrown of [new Error('a'), 'a', undefined, null]) {
-      assert.equal(attempt(() => { throw thrown; }, undefined), undefined);
+const key = hs256Key('a secret of thirty-two bytes: 32');
+const filter = { check: () => ({ ok: true, claims: undefined }) } as const;
+const VERIFIER_NAMES = [
+  'key', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds', 'maxAgeSeconds',
+  'maxTokenLength', 'cacheSize', 'clock',
+];
+
+/** Every factory with an option object, its own sound options, and the names of all that it takes. */
+const FACTORIES: readonly {
+  readonly owner: string;
+  readonly make: (options: unknown) => unknown;
+  readonly sound: { readonly [name: string]: unknown };
+  readonly names: readonly string[];
+}[] = [
+  { owner: 'hs256Key', make: (options) => hs256Key('x'.repeat(32), wrong(options)), sound: {}, names: ['kid'] },
+  {
+    owner: 'nativeHs256Key', make: (options) => nativeHs256Key('x'.repeat(32), wrong(options)), sound: {},
+    names: ['kid', 'validated'],
+  },
+  {
+    owner: 'jwtSigner', make: (options) => jwtSigner(wrong(options)), sound: { key },
+    names: [
+      'key', 'expiresInSeconds', 'notBeforeSeconds', 'issuer', 'audience', 'subject', 'issuedAt', 'header', 'clock',
+    ],
+  },
+  { owner: 'jwtVerifier', make: (options) => jwtVerifier(wrong(options)), sound: { key }, names: VERIFIER_NAMES },
+  {
+    owner: 'clientAddress', make: (options) => clientAddress(wrong(options)), sound: { trustedProxies: [] },
+    names: ['trustedProxies', 'forwardedHeader', 'withoutHeader'],
+  },
+  {
+    owner: 'ipFilter', make: (options) => ipFilter(wrong(options)), sound: { allow: [] },
+    names: ['allow', 'deny', 'address'],
+  },
+  {
+    owner: 'jwtFilter', make: (options) => jwtFilter(wrong(options)), sound: { key },
+    names: [...VERIFIER_NAMES, 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize'],
+  },
+  { owner: 'restFilter', make: (options) => restFilter(wrong(options)), sound: {}, names: ['ipFilter', 'jwtFilter'] },
+  {
+    owner: 'update', make: (options) => restFilter().update(wrong(options)), sound: {},
+    names: ['ipFilter', 'jwtFilter'],
+  },
+  {
+    owner: 'ipFilter', make: (options) => restFilter(wrong({ ipFilter: options })), sound: {},
+    names: ['enabled', 'allow', 'deny', 'trustedProxies', 'forwardedHeader', 'withoutHeader'],
+  },
+  {
+    owner: 'jwtFilter', make: (options) => restFilter(wrong({ jwtFilter: options })),
+    sound: { enabled: true, secret: 'x'.repeat(32) },
+    names: [
+      'enabled', 'secret', ...VERIFIER_NAMES, 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize',
+    ],
+  },
+  { owner: 'middleware', make: (options) => middleware(filter, wrong(options)), sound: {}, names: ['property'] },
+];
+
+/** The error that a factory throws; the test fails where it throws none. */
+function faultOf(act: () => unknown, title: string): Error {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  return assert.fail(`${title}: nothing is thrown`);
+}
+
+/** The path of the option at fault, which the error carries as a property of its own. */
+const optionOf = (error: Error): unknown =>
+  (Object.hasOwn(error, 'option') ? Reflect.get(error, 'option') : undefined);
+
+describe('the options of every factory', () => {
+  it('are sound as this table has them', () => {
+    for (const { make, sound, owner } of FACTORIES) assert.doesNotThrow(() => make(sound), owner);
+  });
+
+  it('that are there but undefined are a TypeError that names the option and says what to do', () => {
+    for (const { owner, make, sound, names } of FACTORIES) {
+      for (const name of names) {
+        const title = `${owner}: ${name}`;
+        const error = faultOf(() => make({ ...sound, [name]: undefined }), title);
+        assert.equal(error.constructor, TypeError, `${title}: ${error.message}`);
+        assert.match(error.message, new RegExp(`\\b${name}\\b`), title);
+        assert.match(error.message, /undefined/, title);
+        assert.match(String(optionOf(error)), new RegExp(`(?:^|[.])${name}$`), title);
+      }
     }
   });
 
-  it('keeps the rejection of an async callback from ending the process', async () => {
-    const thenable = { then: (_: unknown, reject: (fault: Error) => void): void => reject(new Error('b')) };
-    const poisoned = { get then(): never { throw new Error('c'); } };
-    const faults: unknown[] = [];
-    const note = (fault: unknown): void => { faults.push(fault); };
-    process.on('unhandledRejection', note);
-    try {
-      const rejected = attempt(async () => { throw new Error('a'); }, undefined);
-      assert.ok(rejected instanceof Promise);
-      assert.equal(attempt(() => thenable, undefined), thenable);
-      assert.equal(attempt(() => poisoned, undefined), poisoned);
-      const unheard = Promise.reject(new Error('d'));
-      assert.equal(heard(unheard), unheard);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      await assert.rejects(rejected, { message: 'a' });
-    } finally {
-      process.off('unhandledRejection', note);
+  it('that are not known are a TypeError that names them, undefined or not', () => {
+    for (const { owner, make, sound, names } of FACTORIES) {
+      for (const name of ['colour', 'header', '__proto__', 'constructor', names[0]?.toUpperCase() ?? '']) {
+        if (names.includes(name)) continue;
+        for (const value of [1, undefined]) {
+          const options = Object.defineProperty({ ...sound }, name, { value, enumerable: true });
+          const error = faultOf(() => make(options), `${owner}: ${name}`);
+          assert.equal(error.constructor, TypeError, `${owner}: ${name}: ${error.message}`);
+          assert.ok(error.message.includes(name), error.message);
+        }
+      }
     }
-    assert.deepEqual(faults, []);
   });
 
-  it('calls the callback once', () => {
-    let calls = 0;
-    attempt(() => { calls += 1; }, undefined);
-    attempt(() => { calls += 1; throw new Error('a'); }, undefined);
-    assert.equal(calls, 2);
+  it('are a plain object: anything else is a TypeError that says what it is', () => {
+    for (const { owner, make } of FACTORIES) {
+      for (const [name, value] of NOT_PLAIN) {
+        const error = faultOf(() => make(value), `${owner}: ${name}`);
+        assert.equal(error.constructor, TypeError, `${owner}: ${name}: ${error.message}`);
+        assert.match(error.message, new RegExp(`\\b${name}\\b`), owner);
+      }
+      for (const value of [null, 1, 'text', true, Symbol('a'), () => ({}), [], Object.create({ key })]) {
+        assert.equal(faultOf(() => make(value), owner).constructor, TypeError, owner);
+      }
+    }
+  });
+
+  it('are a plain object of any realm, with a prototype or without, frozen or not', () => {
+    for (const { owner, make, sound } of FACTORIES) {
+      const foreign = Object.assign(runInNewContext('({})') as object, sound);
+      for (const options of [foreign, Object.assign(Object.create(null), sound), Object.freeze({ ...sound })]) {
+        assert.doesNotThrow(() => make(options), owner);
+      }
+    }
+  });
+
+  it('are not what Object.prototype is polluted with', () => {
+    for (const { owner, make, sound, names } of FACTORIES) {
+      for (const name of names) {
+        const fault = polluted({ [name]: Symbol('lent') }, () => {
+          try {
+            make({ ...sound });
+            return undefined;
+          } catch (error) {
+            return error;
+          }
+        });
+        assert.equal(fault, undefined, `${owner}: ${name}`);
+      }
+    }
+  });
+
+  it('have no default where settings are swapped: update takes its argument', () => {
+    const live = restFilter({ ipFilter: { allow: ['192.0.2.1'] } });
+    for (const args of [[], [undefined], [null]]) {
+      assert.throws(() => Reflect.apply(live.update, live, args), { name: 'TypeError' });
+    }
+    assert.equal(live.check({ address: '192.0.2.1', header: () => undefined }).ok, true);
+    assert.equal(live.check({ address: '127.0.0.1', header: () => undefined }).ok, false);
+  });
+
+  it('never show what they were given in an error', () => {
+    const secret = 'do-not-show-this-secret-anywhere';
+    for (const { owner, make, sound, names } of FACTORIES) {
+      for (const name of names) {
+        for (const value of [{ secret }, [{ secret }], () => secret, Symbol(secret)]) {
+          try {
+            make({ ...sound, [name]: value });
+          } catch (error) {
+            assert.ok(error instanceof Error && !`${error.message}${error.stack}`.includes(secret), `${owner}: ${name}`);
+          }
+        }
+      }
+    }
   });
 });
