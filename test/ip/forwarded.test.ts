@@ -7,7 +7,7 @@ import {
   clientAddress, type ClientAddress, type ClientAddressOptions, type ClientHop, type FilterRequest,
   type ForwardedHeader,
 } from '../../src/index.ts';
-import { wrong } from '../helpers.ts';
+import { assertOptionFault, NOT_PLAIN, wrong } from '../helpers.ts';
 
 type Options = Partial<ClientAddressOptions>;
 
@@ -591,5 +591,62 @@ describe('trace', () => {
         assert.deepEqual(Object.keys(found).sort(), ['address', 'position', 'text']);
       }
     }
+  });
+});
+
+describe('the options', () => {
+  const build = (options: object): ClientAddress => finder(wrong(options));
+
+  it('name a header that lists proxies, or a header of one address', () => {
+    for (const value of ['x-real-ip', 'X-Forwarded-For', 'cf-connecting-ip', '']) {
+      assertOptionFault(() => build({ forwardedHeader: value }), RangeError, 'forwardedHeader', ['clientAddress']);
+    }
+    for (const value of [null, 1, true, ['forwarded'], () => 'forwarded']) {
+      assertOptionFault(() => build({ forwardedHeader: value }), TypeError, 'forwardedHeader', ['clientAddress']);
+    }
+    for (const header of ALL) build({ forwardedHeader: header });
+  });
+
+  it('name one header by a text that can be a header\'s name (RFC 9110 §5.1), and nothing beside it', () => {
+    const faults: readonly unknown[] = [
+      {}, { single: undefined }, { single: null }, { single: 1 }, { single: ['x-real-ip'] }, { single: '' },
+      { single: 'x-real-ip', many: 'forwarded' }, { many: 'forwarded' }, { single: 'x real ip' },
+      { single: 'x-real-ip:' }, { single: 'x-real-ip\r\n' }, { single: '\u00e9' }, { single: ' x-real-ip' },
+      Object.create({ single: 'x-real-ip' }), ...NOT_PLAIN.map(([, value]) => value),
+    ];
+    for (const value of faults) {
+      assert.throws(() => build({ forwardedHeader: value }), (error: unknown) => {
+        assert.ok(error instanceof TypeError || error instanceof RangeError);
+        assert.match(String(Reflect.get(error, 'option')), /^forwardedHeader(?:\.\w+)?$/);
+        return true;
+      }, JSON.stringify(value));
+    }
+  });
+
+  it('say what holds without a header: refused or peer', () => {
+    for (const value of ['allowed', '', 'Peer', 'client']) {
+      assertOptionFault(() => build({ withoutHeader: value }), RangeError, 'withoutHeader', ['clientAddress']);
+    }
+    for (const value of [null, true, false, 1, ['peer']]) {
+      assertOptionFault(() => build({ withoutHeader: value }), TypeError, 'withoutHeader', ['clientAddress']);
+    }
+  });
+
+  it('know no header by its old name, and need the list of proxies', () => {
+    assertOptionFault(() => build({ header: 'forwarded' }), TypeError, 'header', ['unknown option "header"']);
+    const bare = (): ClientAddress => clientAddress(wrong({}));
+    assertOptionFault(bare, TypeError, 'trustedProxies', ['clientAddress: option "trustedProxies"']);
+  });
+
+  it('are read once: a list that changes later changes nothing', () => {
+    const trustedProxies = ['10.0.0.1'];
+    const find = finder({ trustedProxies });
+    trustedProxies[0] = '192.0.2.1';
+    assert.equal(find(requestOf('10.0.0.1', 'x-forwarded-for', '1.1.1.1')), '1.1.1.1');
+    assert.equal(find(requestOf('192.0.2.1', 'x-forwarded-for', '1.1.1.1')), '192.0.2.1');
+    const single = { single: 'x-real-ip' };
+    const one = finder({ forwardedHeader: single });
+    single.single = 'x-other';
+    assert.equal(one(requestOf(PEER, 'x-real-ip', '1.1.1.1')), '1.1.1.1');
   });
 });
