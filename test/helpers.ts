@@ -94,7 +94,7 @@ export function assertOptionFault(
 
 /** Values that are no plain objects, and what an error calls them. */
 export const NOT_PLAIN: readonly (readonly [name: string, value: object])[] = [
-  ['Promise', Promise.resolve({})], ['Map', new Map()], ['Set', new Set()], ['Date', new Date(0)],
+  ['promise', Promise.resolve({})], ['Map', new Map()], ['Set', new Set()], ['Date', new Date(0)],
   ['URLSearchParams', new URLSearchParams()], ['Headers', new Headers()],
   ['Settings', new (class Settings {
     readonly enabled = true;

@@ -5,7 +5,7 @@ import { it } from 'node:test';
 
 import { clientAddress } from '../src/filters/client-address.ts';
 import { answerTo } from '../src/filters/answer.ts';
-import { allOf, anyOf } from '../src/filters/filter.ts';
+import { allOf, anyOf } from '../src/filters/combine.ts';
 import { ipFilter } from '../src/filters/ip-filter.ts';
 import { jwtFilter } from '../src/filters/jwt-filter.ts';
 import { observe } from '../src/filters/observe.ts';

@@ -11,7 +11,8 @@ import {
   clientAddress, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, restFilter,
 } from '../src/index.ts';
 import {
-  ANYTHING, CALLBACK, COUNT, isText, kind, readOptions, SECONDS, SWITCH, TEXT, TEXT_LIST, TEXTS, type Kind,
+  ANYTHING, CALLBACK, COUNT, isPlainObject, isText, kind, pathOf, rangeFault, readOptions, required, SECONDS, SWITCH,
+  TEXT, TEXT_LIST, TEXTS, typeFault, withOptions, type Kind,
 } from '../src/options.ts';
 import { assertOptionFault, assertThrows, NOT_PLAIN, NOT_STRINGS, polluted, wrong } from './helpers.ts';
 
@@ -20,10 +21,10 @@ interface Sample {
   readonly name?: string;
 }
 
-const required = ({ takes, isType, isValue }: Kind): Kind => kind(takes, isType, isValue, true);
+const OWNER = { call: 'owner', path: '' };
 const SAMPLE = { size: COUNT, name: TEXT };
-const sample = (options: unknown): Sample => readOptions<Sample>('owner', wrong<Sample>(options), SAMPLE);
-const one = (value: unknown, of: Kind): unknown => readOptions('owner', { it: value }, { it: of }).it;
+const sample = (options: unknown): Sample => readOptions<Sample>(OWNER, wrong<Sample>(options), SAMPLE);
+const one = (value: unknown, of: Kind): unknown => readOptions(OWNER, { it: value }, { it: of }).it;
 
 const holes = new Array<string>(2);
 const withOwnEvery = Object.assign([1], { every: () => true, includes: () => false });
@@ -113,16 +114,16 @@ describe('option kinds', () => {
 
   it('take an option that is absent, unless it is required, and none that is undefined', () => {
     for (const { name, kind: of } of TABLE) {
-      assert.equal(readOptions<{ it?: unknown }>('owner', {}, { it: of }).it, undefined, name);
-      const act = (): unknown => readOptions<{ it?: unknown }>('owner', { it: undefined }, { it: of });
+      assert.equal(readOptions<{ it?: unknown }>(OWNER, {}, { it: of }).it, undefined, name);
+      const act = (): unknown => readOptions<{ it?: unknown }>(OWNER, { it: undefined }, { it: of });
       assertOptionFault(act, TypeError, 'it', ['owner: option "it"', 'undefined']);
     }
   });
 
   it('may be required: then absent and undefined are a TypeError', () => {
     const read = (options: { it?: unknown }): unknown =>
-      readOptions<{ it?: unknown }>('owner', options, { it: required(TEXT) });
-    assertOptionFault(() => read({}), TypeError, 'it', ['owner: option "it" takes a non-empty string']);
+      readOptions<{ it?: unknown }>(OWNER, options, { it: required(TEXT) });
+    assertOptionFault(() => read({}), TypeError, 'it', ['owner: option "it"', 'a non-empty string']);
     assertOptionFault(() => read({ it: undefined }), TypeError, 'it', ['owner: option "it"', 'undefined']);
     assert.equal(one('a', required(TEXT)), 'a');
     assertThrows(() => one('', required(TEXT)), RangeError, ['owner: option "it" takes a non-empty string']);
@@ -167,23 +168,24 @@ describe('readOptions', () => {
   });
 
   it('refuses an unknown key, and tells it and the known ones', () => {
-    const keys = ['colour', 'Size', 'size ', '', 'constructor', 'toString', 'hasOwnProperty', '0'];
+    const keys = ['colour', 'Size', 'size ', 'constructor', 'toString', 'hasOwnProperty', '0'];
     for (const key of keys) {
       assertOptionFault(
         () => sample({ size: 1, [key]: undefined }), TypeError, key,
-        [`owner: unknown option "${key}"`, 'size, name'],
+        [`owner: option "${key}" is no option`, 'size, name'],
       );
     }
+    assertThrows(() => sample({ size: 1, '': 1 }), TypeError, ['owner', 'size, name']);
     const parsed: unknown = JSON.parse('{"__proto__":{"size":1}}');
-    assertThrows(() => sample(parsed), TypeError, ['unknown option "__proto__"']);
-    assertThrows(() => sample({ [Symbol('size')]: 1 }), TypeError, ['unknown option "Symbol(size)"']);
+    assertThrows(() => sample(parsed), TypeError, ['option "__proto__" is no option']);
+    assertThrows(() => sample({ [Symbol('size')]: 1 }), TypeError, ['option "Symbol(size)" is no option']);
     const hidden = Object.defineProperty({}, 'colour', { value: 1, enumerable: false });
-    assertThrows(() => sample(hidden), TypeError, ['unknown option "colour"']);
+    assertThrows(() => sample(hidden), TypeError, ['option "colour" is no option']);
   });
 
   it('refuses an unknown key before it looks at a value', () => {
     const options = { get size(): number { throw new Error('was read'); }, colour: 1 };
-    assertThrows(() => sample(options), TypeError, ['unknown option "colour"']);
+    assertThrows(() => sample(options), TypeError, ['option "colour" is no option']);
   });
 
   it('names the first option at fault, in the order of the kinds', () => {
@@ -224,8 +226,8 @@ describe('readOptions', () => {
     }));
     assert.deepEqual(seen, [[undefined, undefined], [7, undefined], [undefined, 'a']]);
     assertThrows(
-      () => polluted(pollution, () => readOptions<{ it?: string }>('owner', {}, { it: required(TEXT) })),
-      TypeError, ['owner: option "it" takes a non-empty string'],
+      () => polluted(pollution, () => readOptions<{ it?: string }>(OWNER, {}, { it: required(TEXT) })),
+      TypeError, ['owner: option "it" is missing', 'a non-empty string'],
     );
   });
 
@@ -316,6 +318,56 @@ function faultOf(act: () => unknown, title: string): Error {
 /** The path of the option at fault, which the error carries as a property of its own. */
 const optionOf = (error: Error): unknown =>
   (Object.hasOwn(error, 'option') ? Reflect.get(error, 'option') : undefined);
+
+describe('the place of options', () => {
+  const inner = { call: 'restFilter', path: 'ipFilter' };
+
+  it('is the path that the caller wrote, of nested options too', () => {
+    assert.equal(pathOf(OWNER, 'it'), 'it');
+    assert.equal(pathOf(inner, 'allow[3]'), 'ipFilter.allow[3]');
+    assert.equal(pathOf(inner, ''), 'ipFilter');
+    assert.equal(pathOf(OWNER, ''), '');
+    const act = (): unknown => readOptions<{ it?: unknown }>(inner, { it: 1 }, { it: TEXT });
+    assertOptionFault(act, TypeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes a non-empty string']);
+    const whole = (): unknown => readOptions<{ it?: unknown }>(inner, wrong(1), { it: TEXT });
+    assertOptionFault(whole, TypeError, 'ipFilter', ['restFilter: option "ipFilter" takes a plain object']);
+  });
+
+  it('is carried by every error, as a property of its own', () => {
+    const type = typeFault(inner, 'it', 'is wrong');
+    const range = rangeFault(inner, 'it', 'is wrong');
+    for (const [error, make] of [[type, TypeError], [range, RangeError]] as const) {
+      assertOptionFault(() => { throw error; }, make, 'ipFilter.it', ['restFilter: option "ipFilter.it" is wrong']);
+    }
+  });
+});
+
+describe('options that have been read', () => {
+  it('have no prototype, so that nothing is lent to them later', () => {
+    const options = sample({ size: 1 });
+    assert.equal(Object.getPrototypeOf(options), null);
+    assert.equal(polluted({ name: 'lent' }, () => options.name), undefined);
+    const more = withOptions(options, { name: 'a' });
+    assert.deepEqual([Object.getPrototypeOf(more), { ...more }], [null, { size: 1, name: 'a' }]);
+    assert.deepEqual({ ...options }, { size: 1 });
+  });
+});
+
+describe('isPlainObject', () => {
+  it('is true for objects of any realm that are nothing but their members', () => {
+    for (const value of [{}, { a: 1 }, Object.create(null), Object.freeze({}), runInNewContext('({})')]) {
+      assert.equal(isPlainObject(value), true);
+    }
+  });
+
+  it('is false for every other value', () => {
+    const others = [
+      undefined, null, 1, 'a', true, [], () => 1, new (class {})(), Object.create({}), Object.create({ a: 1 }),
+      Object.create(Object.create(null)), new Proxy(new Map(), {}), ...NOT_PLAIN.map(([, value]) => value),
+    ];
+    for (const value of others) assert.equal(isPlainObject(value), false);
+  });
+});
 
 describe('the options of every factory', () => {
   it('are sound as this table has them', () => {

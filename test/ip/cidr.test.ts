@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { parseAddress } from '../../src/ip/address.ts';
-import { cidrSet, readCidrSet } from '../../src/ip/cidr.ts';
+import { CidrSet, cidrSet, readCidrSet } from '../../src/ip/cidr.ts';
 import { clientAddress, ipFilter, restFilter } from '../../src/index.ts';
 import { assertOptionFault, assertThrows, NOT_STRINGS, wrong } from '../helpers.ts';
 import { assertEnds, block, text, top } from './blocks.ts';
@@ -89,7 +89,7 @@ describe('rules', () => {
   it('in IPv4-mapped form with a prefix under 96 are refused: it has four meanings in the field', () => {
     for (const prefix of [0, 1, 8, 24, 32, 64, 94, 95]) {
       const rule = `::ffff:10.0.0.0/${prefix}`;
-      assertThrows(() => cidrSet([rule]), RangeError, ['cidrSet: rule 0', rule]);
+      assertThrows(() => cidrSet([rule]), RangeError, ['cidrSet', 'rules[0]', rule]);
     }
   });
 
@@ -107,16 +107,16 @@ describe('rules', () => {
     ];
     for (const rule of rules) {
       assertThrows(
-        () => cidrSet(['1.1.1.1', '::1', rule, '']), RangeError, [`cidrSet: rule 2, ${shown(rule)}`],
+        () => cidrSet(['1.1.1.1', '::1', rule, '']), RangeError, [`cidrSet: option "rules[2]" is ${shown(rule)}`],
       );
     }
   });
 
   it('at fault are shown up to their sixtieth character', () => {
     const rule = 'x'.repeat(60);
-    assertThrows(() => cidrSet([`${rule}y`]), RangeError, [`rule 0, "${rule}"`], [`${rule}y`]);
-    assertThrows(() => cidrSet([rule]), RangeError, [`rule 0, "${rule}"`]);
-    assertThrows(() => cidrSet(['a\n"\u0000']), RangeError, ['rule 0, "a\\n\\"\\u0000"']);
+    assertThrows(() => cidrSet([`${rule}y`]), RangeError, [`"rules[0]" is "${rule}"`], [`${rule}y`]);
+    assertThrows(() => cidrSet([rule]), RangeError, [`"rules[0]" is "${rule}"`]);
+    assertThrows(() => cidrSet(['a\n"\u0000']), RangeError, ['"rules[0]" is "a\\n\\"\\u0000"']);
   });
 
   it('at fault are shown with everything but printable ASCII escaped: an editor hides the fault itself', () => {
@@ -138,7 +138,7 @@ describe('rules', () => {
       try {
         cidrSet([rule]);
       } catch (error) {
-        return String(error);
+        return error instanceof Error ? error.message : '';
       }
       return assert.fail(rule);
     };
@@ -177,7 +177,7 @@ describe('rules', () => {
 
   it('have no unix:, which is a rule for trusted proxies alone', () => {
     for (const rule of ['unix:', 'unix:/run/a.sock', 'UNIX:']) {
-      assertThrows(() => cidrSet([rule]), RangeError, [`rule 0, "${rule}"`]);
+      assertThrows(() => cidrSet([rule]), RangeError, [`"rules[0]" is "${rule}"`]);
       assert.throws(() => ipFilter({ allow: [rule] }), { name: 'RangeError' });
       assert.throws(() => ipFilter({ allow: [], deny: [rule] }), { name: 'RangeError' });
       assert.throws(() => restFilter({ ipFilter: { allow: rule } }), { name: 'RangeError' });
@@ -191,8 +191,8 @@ describe('rules', () => {
 
   it('that are not texts are a TypeError that names the index', () => {
     for (const value of NOT_STRINGS) {
-      assertThrows(() => cidrSet(wrong([value])), TypeError, ['cidrSet: rule 0 is not a string']);
-      assertThrows(() => cidrSet(wrong(['::', '::', value])), TypeError, ['cidrSet: rule 2 is not a string']);
+      assertThrows(() => cidrSet(wrong([value])), TypeError, ['cidrSet: option "rules[0]" takes a string']);
+      assertThrows(() => cidrSet(wrong(['::', '::', value])), TypeError, ['cidrSet: option "rules[2]" takes a string']);
     }
   });
 });
@@ -216,7 +216,7 @@ describe('cidrSet', () => {
       Object.assign(() => 1, { [Symbol.iterator]: () => ['::1'].values() }),
     ];
     for (const value of others) {
-      assertThrows(() => cidrSet(wrong(value)), TypeError, ['cidrSet: takes']);
+      assertThrows(() => cidrSet(wrong(value)), TypeError, ['cidrSet: option "rules" takes a list']);
     }
   });
 
@@ -296,42 +296,54 @@ describe('has', () => {
 });
 
 describe('readCidrSet', () => {
+  const PLACE = { call: 'owner', path: 'outer' };
+
   it('gives a compiled set back as it is', () => {
     const set = cidrSet(['::1']);
-    assert.equal(readCidrSet('owner', set), set);
+    assert.equal(readCidrSet(PLACE, 'it', set), set);
   });
 
-  it('compiles a list, and opens its errors with the owner', () => {
-    assert.equal(readCidrSet('owner', ['::1']).has('::1'), true);
-    assertThrows(() => readCidrSet('owner: it', ['::g']), RangeError, ['owner: it: rule 0, "::g", is']);
-    assertThrows(() => readCidrSet('owner', wrong([1])), TypeError, ['owner: rule 0 is not a string']);
-    assertThrows(() => readCidrSet('owner', wrong(undefined)), TypeError, ['owner: takes a list']);
+  it('compiles a list, and its errors carry the path of the option', () => {
+    assert.equal(readCidrSet(PLACE, 'it', ['::1']).has('::1'), true);
+    const read = (rules: unknown) => (): unknown => readCidrSet(PLACE, 'it', rules);
+    assertOptionFault(read(['::1', '::g']), RangeError, 'outer.it[1]', ['owner: option "outer.it[1]" is "::g"']);
+    assertOptionFault(read([1]), TypeError, 'outer.it[0]', ['owner: option "outer.it[0]" takes a string']);
+    assertOptionFault(read(undefined), TypeError, 'outer.it', ['owner: option "outer.it" takes a list']);
+  });
+
+  it('leaves out the rules that somebody else reads, and counts them all the same', () => {
+    const set = readCidrSet(PLACE, 'it', ['other', '::1'], (rule) => rule === 'other');
+    assert.equal(set.ruleIndexOf('::1'), 1);
+    const act = (): unknown => readCidrSet(PLACE, 'it', ['other', '::g'], (rule) => rule === 'other');
+    assertOptionFault(act, RangeError, 'outer.it[1]');
   });
 
   it('takes no imitation of a set, whose answers would be believed', () => {
     class Liar {
       has(): boolean { return true; }
-      covers(): boolean { return true; }
+      ruleIndexOf(): number { return 0; }
     }
     for (const value of [new Liar(), { has: () => true }]) {
-      assertThrows(() => readCidrSet('owner', wrong(value)), TypeError, ['owner: takes a list']);
+      assertOptionFault(() => readCidrSet(PLACE, 'it', value), TypeError, 'outer.it', ['takes a list']);
     }
   });
 });
 
-describe('covers', () => {
-  it('decides an address that is parsed already, by its family', () => {
-    const set = readCidrSet('owner', ['10.0.0.0/8', '2001:db8::/32']);
+describe('placeOf', () => {
+  const placeOf = (rules: readonly string[], address: string): number => {
     const words = new Uint32Array(4);
-    const isCovered = (address: string): boolean =>
-      set.covers(parseAddress(address, words, 'refused'), words);
-    assert.deepEqual(['10.0.0.1', '2001:db8::1'].map(isCovered), [true, true]);
-    assert.deepEqual(['11.0.0.1', '::1', '::10.0.0.1'].map(isCovered), [false, false, false]);
+    return CidrSet.placeOf(cidrSet(rules), parseAddress(address, words, 'refused'), words);
+  };
+
+  it('decides an address that is parsed already, by its family', () => {
+    const rules = ['10.0.0.0/8', '2001:db8::/32'];
+    assert.deepEqual(['10.0.0.1', '2001:db8::1'].map((one) => placeOf(rules, one)), [0, 1]);
+    assert.deepEqual(['11.0.0.0', '::1', '::10.0.0.1'].map((one) => placeOf(rules, one)), [-1, -1, -1]);
   });
 
-  it('covers nothing that did not parse, whatever words are left over', () => {
-    const set = readCidrSet('owner', ['0.0.0.0/0', '::/0']);
-    assert.equal(set.covers(0, new Uint32Array(4)), false);
-    assert.equal(set.covers(0, Uint32Array.of(1, 2, 3, 4)), false);
+  it('has no place for what did not parse, whatever words are left over', () => {
+    const set = cidrSet(['0.0.0.0/0', '::/0']);
+    assert.equal(CidrSet.placeOf(set, 0, new Uint32Array(4)), -1);
+    assert.equal(CidrSet.placeOf(set, 0, Uint32Array.of(1, 2, 3, 4)), -1);
   });
 });

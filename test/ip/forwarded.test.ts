@@ -633,7 +633,7 @@ describe('the options', () => {
   });
 
   it('know no header by its old name, and need the list of proxies', () => {
-    assertOptionFault(() => build({ header: 'forwarded' }), TypeError, 'header', ['unknown option "header"']);
+    assertOptionFault(() => build({ header: 'forwarded' }), TypeError, 'header', ['option "header" is no option']);
     const bare = (): ClientAddress => clientAddress(wrong({}));
     assertOptionFault(bare, TypeError, 'trustedProxies', ['clientAddress: option "trustedProxies"']);
   });

@@ -4,24 +4,29 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import {
-  JWT_REASONS, malformedClaim, ownClaims, refuseExpectations, refuseTimes,
+  inOrder, malformedClaim, ownClaims, refuseExpectations, refuseTimes, REGISTERED_CLAIMS,
   type ClaimRules, type Claims, type Times,
 } from '../../src/jwt/claims.ts';
 import type { JsonObject } from '../../src/jwt/json.ts';
+import type { JwtRefused } from '../../src/jwt/reasons.ts';
 import { NOT_STRINGS, NOW, polluted, wrong } from '../helpers.ts';
 
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
 
-const times = (claims: Partial<Times>, rules: ClaimRules = {}, now = NOW): string | undefined =>
-  refuseTimes({ exp: undefined, nbf: undefined, iat: undefined, ...claims }, rules, now);
+/** The reason of a refusal, with the claim that it names behind a blank. */
+const reasonOf = (refused: JwtRefused | undefined): string | undefined =>
+  (refused?.claim === undefined ? refused?.reason : `${refused.reason} ${refused.claim}`);
 
-describe('JWT_REASONS', () => {
-  it('are these stable names, in the order in which they are found', () => {
-    assert.deepEqual(JWT_REASONS, [
-      'token_too_long', 'token_malformed', 'header_refused', 'key_unknown', 'signature_invalid',
-      'payload_malformed', 'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old',
-      'issuer_refused', 'audience_refused', 'subject_refused', 'claim_missing',
-    ]);
+const times = (claims: Partial<Times>, rules: ClaimRules = {}, now = NOW): string | undefined =>
+  reasonOf(refuseTimes({ exp: undefined, nbf: undefined, iat: undefined, ...claims }, rules, now));
+
+describe('the order of claims', () => {
+  it('is exp, nbf, iat, iss, sub, jti, aud, then that of the names themselves, each once', () => {
+    assert.deepEqual([...REGISTERED_CLAIMS], REGISTERED);
+    assert.deepEqual(inOrder([]), []);
+    assert.deepEqual(inOrder(['z', 'a']), ['z', 'a']);
+    assert.deepEqual(inOrder(['z', 'aud', 'a', 'exp', 'z']), ['exp', 'aud', 'z', 'a']);
+    assert.deepEqual(inOrder([...REGISTERED].reverse()), REGISTERED);
   });
 });
 
@@ -182,8 +187,8 @@ describe('refuseTimes', () => {
 
   it('needs an iat where there is a maximum age, 0 included', () => {
     check([
-      [{}, { maxAgeSeconds: 60 }, 'claim_missing'], [{}, { maxAgeSeconds: 0 }, 'claim_missing'],
-      [{ exp: NOW + 1, nbf: NOW }, { maxAgeSeconds: 60 }, 'claim_missing'],
+      [{}, { maxAgeSeconds: 60 }, 'claim_missing iat'], [{}, { maxAgeSeconds: 0 }, 'claim_missing iat'],
+      [{ exp: NOW + 1, nbf: NOW }, { maxAgeSeconds: 60 }, 'claim_missing iat'],
     ]);
   });
 
@@ -212,7 +217,7 @@ describe('refuseExpectations', () => {
   type Row = readonly [claims: Claims, rules: ClaimRules, reason: string | undefined];
   const check = (rows: readonly Row[]): void => {
     for (const [claims, rules, reason] of rows) {
-      assert.equal(refuseExpectations(claims, rules), reason, JSON.stringify([claims, rules]));
+      assert.equal(reasonOf(refuseExpectations(claims, rules)), reason, JSON.stringify([claims, rules]));
     }
   };
 
@@ -272,16 +277,16 @@ describe('refuseExpectations', () => {
     const rules = { requiredClaims: ['a', 'b'] };
     check([
       [{ a: 1, b: 2 }, rules, undefined], [{ a: null, b: false }, rules, undefined],
-      [{ a: 0, b: '' }, rules, undefined], [{ a: 1 }, rules, 'claim_missing'],
-      [{ b: 1 }, rules, 'claim_missing'], [{}, rules, 'claim_missing'],
-      [{}, { requiredClaims: ['toString'] }, 'claim_missing'],
-      [{}, { requiredClaims: ['constructor'] }, 'claim_missing'],
-      [{}, { requiredClaims: ['__proto__'] }, 'claim_missing'],
+      [{ a: 0, b: '' }, rules, undefined], [{ a: 1 }, rules, 'claim_missing b'],
+      [{ b: 1 }, rules, 'claim_missing a'], [{}, rules, 'claim_missing a'],
+      [{}, { requiredClaims: ['toString'] }, 'claim_missing toString'],
+      [{}, { requiredClaims: ['constructor'] }, 'claim_missing constructor'],
+      [{}, { requiredClaims: ['__proto__'] }, 'claim_missing __proto__'],
       [{ exp: 1 }, { requiredClaims: ['exp'] }, undefined],
-      [{}, { requiredClaims: ['exp'] }, 'claim_missing'], [{}, { requiredClaims: [] }, undefined],
+      [{}, { requiredClaims: ['exp'] }, 'claim_missing exp'], [{}, { requiredClaims: [] }, undefined],
     ]);
     const inherited = Object.create({ a: 1, b: 2 }) as Claims;
-    assert.equal(refuseExpectations(inherited, rules), 'claim_missing');
+    assert.equal(reasonOf(refuseExpectations(inherited, rules)), 'claim_missing a');
   });
 
   it('finds iss before aud, aud before sub, sub before required claims', () => {
@@ -289,7 +294,7 @@ describe('refuseExpectations', () => {
     check([
       [{}, rules, 'issuer_refused'], [{ iss: 'i' }, rules, 'audience_refused'],
       [{ iss: 'i', aud: 'a' }, rules, 'subject_refused'],
-      [{ iss: 'i', aud: 'a', sub: 's' }, rules, 'claim_missing'],
+      [{ iss: 'i', aud: 'a', sub: 's' }, rules, 'claim_missing r'],
       [{ iss: 'i', aud: 'a', sub: 's', r: 1 }, rules, undefined],
     ]);
   });

@@ -492,7 +492,7 @@ describe('jwtSigner', () => {
     for (const value of imitations) {
       assertOptionFault(() => build({ key: value }), TypeError, 'key', [takes], [SECRET]);
     }
-    assertOptionFault(() => build({}), TypeError, 'key', [takes]);
+    assertOptionFault(() => build({}), TypeError, 'key', ['jwtSigner: option "key"', 'hs256Key()']);
   });
 
   it('refuses a wrong option by its name: TypeError for the type, RangeError for the value', () => {
@@ -533,7 +533,7 @@ describe('jwtSigner', () => {
 
   it('refuses an unknown option, and what is no object of options', () => {
     for (const name of ['expiresIn', 'secret', 'algorithm', 'kid', 'jwtid', 'noTimestamp', 'Issuer', 'typ']) {
-      const texts = [`jwtSigner: unknown option "${name}"`];
+      const texts = [`jwtSigner: option "${name}" is no option`];
       assertOptionFault(() => build({ key, [name]: SECRET }), TypeError, name, texts);
     }
     const names = [
