@@ -90,7 +90,7 @@ export function jwtSigner(options: JwtSignerOptions): JwtSigner {
     const hasTime = Object.hasOwn(claims, 'iat');
     if (issuedAt && !hasTime) all.iat = now;
     // A lifetime starts when the token was issued, but never in the future.
-    const start = hasTime && typeof all.iat === 'number' ? Math.min(all.iat, now) : now;
+    const start = hasTime && Number.isFinite(all.iat) ? Math.min(Number(all.iat), now) : now;
     if (notBeforeSeconds !== undefined) all.nbf = start + notBeforeSeconds;
     if (expiresInSeconds !== undefined) all.exp = start + expiresInSeconds;
     if (issuer !== undefined) all.iss = issuer;
