@@ -3,7 +3,7 @@
  * here is synchronous and calls nobody back. A token's bytes stay until the next one overwrites them.
  */
 import { decodeBase64urlInto } from '../primitives/base64url.ts';
-import { workBuffer, type WorkBuffer } from '../primitives/bytes.ts';
+import { LARGEST_KEPT, workBuffer, type WorkBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { parseObject, type JsonObject } from './json.ts';
 
@@ -21,16 +21,20 @@ export function payloadEndOf(token: string, headerEnd: number): number {
 
 /** The token's characters as bytes, or undefined where one is not ASCII and takes two bytes or more. */
 export function readCharacters(token: string): WorkBuffer | undefined {
-  if (token.length > characters.size) characters = workBuffer(token.length * 2);
-  return encodeUtf8Into(token, characters.bytes) === token.length ? characters : undefined;
+  const isLong = token.length > characters.size;
+  const buffer = isLong ? workBuffer(Math.max(token.length, LARGEST_KEPT)) : characters;
+  if (buffer.size <= LARGEST_KEPT) characters = buffer;
+  return encodeUtf8Into(token, buffer.bytes) === token.length ? buffer : undefined;
 }
 
 /** The JSON object in the segment `[from .. to)`; undefined unless base64url, UTF-8 and JSON are strict. */
 export function readObject({ bytes }: WorkBuffer, from: number, to: number): JsonObject | undefined {
-  if (to - from > decoded.length) decoded = new Uint8Array((to - from) * 2);
-  const length = decodeBase64urlInto(bytes, from, to, decoded);
-  if (length < 2 || !OPENINGS.includes(decoded[0] as number)) return undefined;
-  const text = decodeUtf8(decoded.subarray(0, length));
+  const isLong = to - from > decoded.length;
+  const buffer = isLong ? new Uint8Array(Math.max(to - from, LARGEST_KEPT)) : decoded;
+  if (buffer.length <= LARGEST_KEPT) decoded = buffer;
+  const length = decodeBase64urlInto(bytes, from, to, buffer);
+  if (length < 2 || !OPENINGS.includes(buffer[0] as number)) return undefined;
+  const text = decodeUtf8(buffer.subarray(0, length));
   return text === undefined ? undefined : parseObject(text);
 }
 

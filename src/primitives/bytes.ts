@@ -9,6 +9,9 @@ export function workBuffer(size: number): WorkBuffer {
   return { bytes, view: new DataView(bytes.buffer), size };
 }
 
+/** The size up to which a shared buffer is kept for the next call: one long text must not cost for ever. */
+export const LARGEST_KEPT = 65_536;
+
 /** The 32 bytes of eight words, big-endian. */
 export function bytesOfWords(words: Int32Array): Uint8Array {
   const bytes = new Uint8Array(32);
