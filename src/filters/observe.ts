@@ -4,13 +4,15 @@
  */
 
 import { attempt } from '../callbacks.ts';
+import type { Claims } from '../jwt/claims.ts';
 import { typeFault } from '../options.ts';
 import { kindOf } from '../shown.ts';
 import { askFilter, requireFilter } from './ask.ts';
 import type { Filter, FilterRequest, Verdict } from './filter.ts';
 
 /** Sees a verdict, frozen, and the request that it is about; what it returns or throws is ignored. */
-export type VerdictObserver<C = unknown> = (verdict: Verdict<C>, request: FilterRequest) => unknown;
+export type VerdictObserver<C = Claims | undefined> =
+  (verdict: Verdict<C>, request: FilterRequest) => unknown;
 
 // How many observers are waiting for a verdict right now. All is synchronous, so it is zero in between.
 let waiting = 0;
