@@ -8,7 +8,8 @@ import { runInNewContext } from 'node:vm';
 import { nativeHs256Key } from '../src/adapters/native.ts';
 import { middleware } from '../src/adapters/node.ts';
 import {
-  clientAddress, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, restFilter,
+  clientAddress, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, restFilter, type Filter,
+  type JwtFilterOptions,
 } from '../src/index.ts';
 import {
   ANYTHING, CALLBACK, COUNT, isPlainObject, isText, kind, pathOf, rangeFault, readOptions, required, SECONDS, SWITCH,
@@ -249,7 +250,7 @@ describe('readOptions', () => {
 });
 
 const key = hs256Key('a secret of thirty-two bytes: 32');
-const filter = { check: () => ({ ok: true, claims: undefined }) } as const;
+const filter: Filter = { check: () => ({ ok: true, claims: undefined }) };
 const VERIFIER_NAMES = [
   'key', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds', 'maxAgeSeconds',
   'maxTokenLength', 'cacheSize', 'clock',
@@ -283,7 +284,7 @@ const FACTORIES: readonly {
     names: ['allow', 'deny', 'address'],
   },
   {
-    owner: 'jwtFilter', make: (options) => jwtFilter(wrong(options)), sound: { key },
+    owner: 'jwtFilter', make: (options) => jwtFilter(wrong<JwtFilterOptions>(options)), sound: { key },
     names: [...VERIFIER_NAMES, 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize'],
   },
   { owner: 'restFilter', make: (options) => restFilter(wrong(options)), sound: {}, names: ['ipFilter', 'jwtFilter'] },

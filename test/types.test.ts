@@ -60,7 +60,7 @@ it('an option that is undefined, as an unset variable is, does not compile', () 
 });
 
 it('a bare string where a list belongs, and an imitation of a cidrSet(), do not compile', () => {
-  refuses('lists', 10);
+  refuses('lists', 9);
 });
 
 it('claims that no guard has typed, or that are read unasked, do not compile', () => refuses('claims', 11));

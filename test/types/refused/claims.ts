@@ -26,6 +26,6 @@ if (verdict.ok) {
   console.log(role);
 }
 const second = byAddress.check(request);
-if (second.ok) console.log(second.claims.sub); // error TS2339
-export const revoked = jwtFilter({ key, revoked: async () => false }); // error TS2322
+if (second.ok) console.log(second.claims.sub); // error TS18048
+export const revoked = jwtFilter({ key, revoked: async () => false }); // error TS2769
 export const numbers = jwtSigner({ key }).sign({ exp: new Date() }); // error TS2322

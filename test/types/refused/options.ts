@@ -12,7 +12,7 @@ const filter = restFilter();
 export const keyless = [
   jwtVerifier({}), // error TS2741
   jwtVerifier({ issuer: 'issuer' }), // error TS2741
-  jwtFilter({}), // error TS2741
+  jwtFilter({}), // error TS2769
   jwtSigner({}), // error TS2741
   jwtVerifier(), // error TS2554
 ];
@@ -23,24 +23,24 @@ export const texts = [
 ];
 export const unknown = [
   jwtVerifier({ key, algorithms: ['HS256'] }), // error TS2353
-  jwtFilter({ key, secret: 'secret' }), // error TS2353
+  jwtFilter({ key, secret: 'secret' }), // error TS2769
   jwtSigner({ key, expiresIn: '1h' }), // error TS2353
   hs256Key('secret', { id: 'one' }), // error TS2353
   nativeHs256Key('secret', { id: 'one' }), // error TS2353
   ipFilter({ allow: [], forwardedHeader: 'x-forwarded-for' }), // error TS2353
   clientAddress({ trustedProxies: [], hops: 1 }), // error TS2353
   clientAddress({ trustedProxies: [], header: 'forwarded' }), // error TS2353
-  jwtFilter({ key, header: 'x-token' }), // error TS2353
+  jwtFilter({ key, header: 'x-token' }), // error TS2769
   restFilter({ enabled: false }), // error TS2353
   restFilter({ ipFilter: { address: () => '::1' } }), // error TS2353
   restFilter({ jwtFilter: { allow: [] } }), // error TS2353
   middleware(filter, { credentialsRequired: false }), // error TS2353
 ];
 export const authorize = [
-  jwtFilter({ key, authorize: async () => true }), // error TS2322
-  jwtFilter({ key, authorize: () => {} }), // error TS2322
-  jwtFilter({ key, authorize: () => 'yes' }), // error TS2322
-  jwtFilter({ key, authorize: ({ sub }) => sub }), // error TS2322
+  jwtFilter({ key, authorize: async () => true }), // error TS2769
+  jwtFilter({ key, authorize: () => {} }), // error TS2769
+  jwtFilter({ key, authorize: () => 'yes' }), // error TS2769
+  jwtFilter({ key, authorize: ({ sub }) => sub }), // error TS2769
 ];
 export const values = [
   ipFilter({}), // error TS2741
@@ -48,7 +48,7 @@ export const values = [
   ipFilter({ allow: [/10\./] }), // error TS2322
   clientAddress({ trustedProxies: [], forwardedHeader: 'x-real-ip' }), // error TS2322
   clientAddress({ trustedProxies: [], forwardedHeader: { single: 'a', many: 'b' } }), // error TS2353
-  clientAddress({ trustedProxies: [], withoutHeader: 'allowed' }), // error TS2820
+  clientAddress({ trustedProxies: [], withoutHeader: 'allowed' }), // error TS2322
   clientAddress({ trustedProxies: true }), // error TS2322
   restFilter({ ipFilter: true }), // error TS2559
   restFilter(Promise.resolve({ ipFilter: {} })), // error TS2559

@@ -34,9 +34,9 @@ export const filters = [
   clientAddress({ trustedProxies: unsetList }), // error TS2322
   clientAddress({ trustedProxies: [], forwardedHeader: undefined }), // error TS2379
   clientAddress({ trustedProxies: [], withoutHeader: undefined }), // error TS2379
-  jwtFilter({ key, tokenHeader: unset }), // error TS2379
-  jwtFilter({ key, revoked: undefined }), // error TS2379
-  jwtFilter({ key, allowedClaimValues: undefined }), // error TS2379
+  jwtFilter({ key, tokenHeader: unset }), // error TS2769
+  jwtFilter({ key, revoked: undefined }), // error TS2769
+  jwtFilter({ key, allowedClaimValues: undefined }), // error TS2769
   restFilter({ ipFilter: undefined }), // error TS2379
   restFilter({ ipFilter: { deny: unsetList } }), // error TS2375
   restFilter({ jwtFilter: { enabled: true, secret: unset } }), // error TS2375
