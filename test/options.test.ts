@@ -12,8 +12,8 @@ import {
   type JwtFilterOptions,
 } from '../src/index.ts';
 import {
-  ANYTHING, CALLBACK, COUNT, isPlainObject, isText, kind, pathOf, rangeFault, readOptions, required, SECONDS, SWITCH,
-  TEXT, TEXT_LIST, TEXTS, typeFault, withOptions, type Kind,
+  ANYTHING, CALLBACK, COUNT, HEADER_NAME, isPlainObject, isText, kind, pathOf, rangeFault, readOptions, required,
+  SECONDS, SWITCH, TEXT, TEXT_LIST, TEXTS, typeFault, within, type Kind,
 } from '../src/options.ts';
 import { assertOptionFault, assertThrows, NOT_PLAIN, NOT_STRINGS, polluted, wrong } from './helpers.ts';
 
@@ -22,10 +22,9 @@ interface Sample {
   readonly name?: string;
 }
 
-const OWNER = { call: 'owner', path: '' };
 const SAMPLE = { size: COUNT, name: TEXT };
-const sample = (options: unknown): Sample => readOptions<Sample>(OWNER, wrong<Sample>(options), SAMPLE);
-const one = (value: unknown, of: Kind): unknown => readOptions(OWNER, { it: value }, { it: of }).it;
+const sample = (options: unknown): Sample => readOptions<Sample>('owner', wrong<Sample>(options), SAMPLE);
+const one = (value: unknown, of: Kind): unknown => readOptions('owner', { it: value }, { it: of }).it;
 
 const holes = new Array<string>(2);
 const withOwnEvery = Object.assign([1], { every: () => true, includes: () => false });
@@ -76,6 +75,12 @@ const TABLE: readonly {
     wrongType: ['f', null, 1, true, {}, [], { call: () => 1 }], wrongValue: [],
   },
   {
+    name: 'HEADER_NAME', kind: HEADER_NAME, takes: 'takes the name of a header',
+    right: ['authorization', 'X-Token', 'a', "!#$%&'*+-.^_`|~09AZaz"],
+    wrongType: [null, 1, true, {}, ['a'], new String('a')],
+    wrongValue: ['', ' ', 'a b', 'a:', 'a\r\nb', '\u00e9', '(a)', 'a/b', 'a\0', ' a', 'a\n'],
+  },
+  {
     name: 'ANYTHING', kind: ANYTHING, takes: '', right: ['', 0, null, false, NaN, {}, Symbol('it'), 1n],
     wrongType: [], wrongValue: [],
   },
@@ -115,15 +120,15 @@ describe('option kinds', () => {
 
   it('take an option that is absent, unless it is required, and none that is undefined', () => {
     for (const { name, kind: of } of TABLE) {
-      assert.equal(readOptions<{ it?: unknown }>(OWNER, {}, { it: of }).it, undefined, name);
-      const act = (): unknown => readOptions<{ it?: unknown }>(OWNER, { it: undefined }, { it: of });
+      assert.equal(readOptions<{ it?: unknown }>('owner', {}, { it: of }).it, undefined, name);
+      const act = (): unknown => readOptions<{ it?: unknown }>('owner', { it: undefined }, { it: of });
       assertOptionFault(act, TypeError, 'it', ['owner: option "it"', 'undefined']);
     }
   });
 
   it('may be required: then absent and undefined are a TypeError', () => {
     const read = (options: { it?: unknown }): unknown =>
-      readOptions<{ it?: unknown }>(OWNER, options, { it: required(TEXT) });
+      readOptions<{ it?: unknown }>('owner', options, { it: required(TEXT) });
     assertOptionFault(() => read({}), TypeError, 'it', ['owner: option "it"', 'a non-empty string']);
     assertOptionFault(() => read({ it: undefined }), TypeError, 'it', ['owner: option "it"', 'undefined']);
     assert.equal(one('a', required(TEXT)), 'a');
@@ -227,7 +232,7 @@ describe('readOptions', () => {
     }));
     assert.deepEqual(seen, [[undefined, undefined], [7, undefined], [undefined, 'a']]);
     assertThrows(
-      () => polluted(pollution, () => readOptions<{ it?: string }>(OWNER, {}, { it: required(TEXT) })),
+      () => polluted(pollution, () => readOptions<{ it?: string }>('owner', {}, { it: required(TEXT) })),
       TypeError, ['owner: option "it" is missing', 'a non-empty string'],
     );
   });
@@ -320,25 +325,36 @@ function faultOf(act: () => unknown, title: string): Error {
 const optionOf = (error: Error): unknown =>
   (Object.hasOwn(error, 'option') ? Reflect.get(error, 'option') : undefined);
 
-describe('the place of options', () => {
-  const inner = { call: 'restFilter', path: 'ipFilter' };
-
-  it('is the path that the caller wrote, of nested options too', () => {
-    assert.equal(pathOf(OWNER, 'it'), 'it');
-    assert.equal(pathOf(inner, 'allow[3]'), 'ipFilter.allow[3]');
-    assert.equal(pathOf(inner, ''), 'ipFilter');
-    assert.equal(pathOf(OWNER, ''), '');
-    const act = (): unknown => readOptions<{ it?: unknown }>(inner, { it: 1 }, { it: TEXT });
-    assertOptionFault(act, TypeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes a non-empty string']);
-    const whole = (): unknown => readOptions<{ it?: unknown }>(inner, wrong(1), { it: TEXT });
-    assertOptionFault(whole, TypeError, 'ipFilter', ['restFilter: option "ipFilter" takes a plain object']);
+describe('faults', () => {
+  it('carry the path of the option, as a property of their own', () => {
+    const type = typeFault('owner', 'it', 'is wrong');
+    const range = rangeFault('owner', 'it', 'is wrong');
+    for (const [error, make] of [[type, TypeError], [range, RangeError]] as const) {
+      assertOptionFault(() => { throw error; }, make, 'it', ['owner: option "it" is wrong']);
+    }
   });
 
-  it('is carried by every error, as a property of its own', () => {
-    const type = typeFault(inner, 'it', 'is wrong');
-    const range = rangeFault(inner, 'it', 'is wrong');
-    for (const [error, make] of [[type, TypeError], [range, RangeError]] as const) {
-      assertOptionFault(() => { throw error; }, make, 'ipFilter.it', ['restFilter: option "ipFilter.it" is wrong']);
+  it('of an inner call name the outer one, and the option as it was written there', () => {
+    const nested = (options: unknown): unknown =>
+      within('restFilter', (option) => pathOf('ipFilter', option), () =>
+        readOptions<{ it?: unknown }>('ipFilter', wrong(options), { it: TEXT }));
+    assertOptionFault(() => nested({ it: 1 }), TypeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes']);
+    assertOptionFault(() => nested({ it: '' }), RangeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes']);
+    assertOptionFault(() => nested(1), TypeError, 'ipFilter', ['restFilter: option "ipFilter" takes a plain object']);
+    const twice = (): unknown => within('outer', (option) => pathOf('a', option), () => nested({ it: 1 }));
+    assertOptionFault(twice, TypeError, 'a.ipFilter.it', ['outer: option "a.ipFilter.it" takes']);
+    assert.deepEqual({ ...Object(nested({ it: 'a' })) }, { it: 'a' });
+  });
+
+  it('of the host pass through as they are', () => {
+    const fault = new TypeError('from the host');
+    for (const thrown of [fault, 'text', undefined, null, Object.assign(new Error('a'), { option: 'it' })]) {
+      try {
+        within('outer', () => 'renamed', () => { throw thrown; });
+        assert.fail('nothing is thrown');
+      } catch (error) {
+        assert.equal(error, thrown);
+      }
     }
   });
 });
@@ -348,8 +364,6 @@ describe('options that have been read', () => {
     const options = sample({ size: 1 });
     assert.equal(Object.getPrototypeOf(options), null);
     assert.equal(polluted({ name: 'lent' }, () => options.name), undefined);
-    const more = withOptions(options, { name: 'a' });
-    assert.deepEqual([Object.getPrototypeOf(more), { ...more }], [null, { size: 1, name: 'a' }]);
     assert.deepEqual({ ...options }, { size: 1 });
   });
 });

@@ -8,7 +8,7 @@ import { inOrder, REGISTERED_CLAIMS, type Claims } from '../jwt/claims.ts';
 import { deepFreeze } from '../jwt/json.ts';
 import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
 import { ANYTHING, CALLBACK, HEADER_NAME, isText, kind, rangeFault, readOptions } from '../options.ts';
-import { required, TEXT_LIST, within, type Kind } from '../options.ts';
+import { pathOf, required, TEXT_LIST, within, type Kind } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { readCredentials } from './bearer.ts';
 import type { Filter, FilterRequest, Verdict } from './filter.ts';
@@ -104,7 +104,7 @@ type ClaimValues = readonly (readonly [claim: string, values: readonly string[]]
 function readClaimValues(given: { readonly [claim: string]: readonly string[] }): ClaimValues {
   const names = Object.keys(given);
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
-  const values = within('jwtFilter', (claim) => `allowedClaimValues.${claim}`, () =>
+  const values = within('jwtFilter', (claim) => pathOf('allowedClaimValues', claim), () =>
     readOptions('jwtFilter', given, kinds));
   if (names.length === 0 || names.includes('')) {
     throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims and a list of texts for each');

@@ -296,26 +296,24 @@ describe('has', () => {
 });
 
 describe('readCidrSet', () => {
-  const PLACE = { call: 'owner', path: 'outer' };
-
   it('gives a compiled set back as it is', () => {
     const set = cidrSet(['::1']);
-    assert.equal(readCidrSet(PLACE, 'it', set), set);
+    assert.equal(readCidrSet('owner', 'it', set), set);
   });
 
   it('compiles a list, and its errors carry the path of the option', () => {
-    assert.equal(readCidrSet(PLACE, 'it', ['::1']).has('::1'), true);
-    const read = (rules: unknown) => (): unknown => readCidrSet(PLACE, 'it', rules);
-    assertOptionFault(read(['::1', '::g']), RangeError, 'outer.it[1]', ['owner: option "outer.it[1]" is "::g"']);
-    assertOptionFault(read([1]), TypeError, 'outer.it[0]', ['owner: option "outer.it[0]" takes a string']);
-    assertOptionFault(read(undefined), TypeError, 'outer.it', ['owner: option "outer.it" takes a list']);
+    assert.equal(readCidrSet('owner', 'it', ['::1']).has('::1'), true);
+    const read = (rules: unknown) => (): unknown => readCidrSet('owner', 'it', rules);
+    assertOptionFault(read(['::1', '::g']), RangeError, 'it[1]', ['owner: option "it[1]" is "::g"']);
+    assertOptionFault(read([1]), TypeError, 'it[0]', ['owner: option "it[0]" takes a string']);
+    assertOptionFault(read(undefined), TypeError, 'it', ['owner: option "it" takes a list']);
   });
 
   it('leaves out the rules that somebody else reads, and counts them all the same', () => {
-    const set = readCidrSet(PLACE, 'it', ['other', '::1'], (rule) => rule === 'other');
+    const set = readCidrSet('owner', 'it', ['other', '::1'], (rule) => rule === 'other');
     assert.equal(set.ruleIndexOf('::1'), 1);
-    const act = (): unknown => readCidrSet(PLACE, 'it', ['other', '::g'], (rule) => rule === 'other');
-    assertOptionFault(act, RangeError, 'outer.it[1]');
+    const act = (): unknown => readCidrSet('owner', 'it', ['other', '::g'], (rule) => rule === 'other');
+    assertOptionFault(act, RangeError, 'it[1]');
   });
 
   it('takes no imitation of a set, whose answers would be believed', () => {
@@ -324,7 +322,7 @@ describe('readCidrSet', () => {
       ruleIndexOf(): number { return 0; }
     }
     for (const value of [new Liar(), { has: () => true }]) {
-      assertOptionFault(() => readCidrSet(PLACE, 'it', value), TypeError, 'outer.it', ['takes a list']);
+      assertOptionFault(() => readCidrSet('owner', 'it', value), TypeError, 'it', ['takes a list']);
     }
   });
 });

@@ -16,7 +16,7 @@ it('the reasons are these stable names, in the order in which they are found', (
 it('a refusal holds its reason, and a claim only where it names one', () => {
   for (const reason of JWT_REASONS) {
     assert.deepEqual(refuseToken(reason), { ok: false, reason });
-    for (const claim of ['exp', '', '__proto__', 'undefined']) {
+    for (const claim of ['exp', ' ', '__proto__', 'undefined']) {
       assert.deepEqual(refuseToken(reason, claim), { ok: false, reason, claim });
     }
   }
