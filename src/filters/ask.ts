@@ -39,8 +39,8 @@ export function plainRefusal(given: unknown): Refused {
 /** Whether a request says, or fails to deny, that lines of its header are missing. */
 export function isIncomplete(request: FilterRequest): boolean {
   try {
-    const said: unknown = request.isIncomplete;
-    return said !== undefined && said !== false && heard(said) === said;
+    const said = heard(request.isIncomplete);
+    return said !== undefined && said !== false;
   } catch {
     return true;
   }

@@ -53,8 +53,10 @@ export function jwtFilter<C extends Claims>(options: GuardedJwtFilterOptions<C>)
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims>;
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
   const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
-  const { tokenHeader = 'authorization', realm = 'api', ...others } = given;
-  const { revoked, allowedClaimValues, authorize, ...verifierOptions } = others;
+  // In one step: what is left over has a prototype, which may lend.
+  const {
+    tokenHeader = 'authorization', realm = 'api', revoked, allowedClaimValues, authorize, ...verifierOptions
+  } = given;
   const { verify } = jwtVerifier(verifierOptions);
   const claimValues = allowedClaimValues === undefined ? [] : readClaimValues(allowedClaimValues);
   const refused = refusalsOf(realm, {
