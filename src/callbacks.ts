@@ -17,7 +17,7 @@ export function attempt<A, B>(callback: (a: A, b: B) => unknown, a: A, b: B): un
   try {
     return heard(callback(a, b));
   } catch (error) {
-    return new Thrown(error);
+    return new Thrown(heard(error));
   }
 }
 

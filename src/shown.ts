@@ -13,6 +13,6 @@ export function kindOf(value: unknown): string {
   if (typeof value !== 'object') return `a ${typeof value}`;
   if (Array.isArray(value)) return 'a list';
   if ('then' in value && typeof value.then === 'function') return 'a promise';
-  const name = String(Reflect.get(Object(value.constructor), 'name'));
-  return name === 'Object' ? 'an object' : `an instance of ${shown(name).slice(1, -1)}`;
+  const name = String(Reflect.get(Object(value.constructor ?? Object), 'name'));
+  return name === 'Object' ? 'an object' : `an instance of ${shown(name).slice(1, -1) || 'some class'}`;
 }
