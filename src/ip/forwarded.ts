@@ -78,23 +78,25 @@ const BLANKS = /[ \t]*/y;
  */
 function forwardedNodes(text: string): (string | undefined)[] | undefined {
   const nodes: (string | undefined)[] = [];
-  let names: string[] = [];
+  // A set, since a sender may name thousands.
+  const names = new Set<string>();
   let node: string | undefined;
   for (let at = 0; ; at += 1) {
     const [pair = '', name, token, quoted] = matchAt(PAIR, text, at) ?? matchAt(BLANKS, text, at) ?? [];
     at += pair.length;
     if (name !== undefined) {
-      if (names.includes(name.toLowerCase())) return undefined;
-      names.push(name.toLowerCase());
+      if (names.has(name.toLowerCase())) return undefined;
+      names.add(name.toLowerCase());
       // A quoted string stands for what is between its quotes, a pair in it for its second character.
       if (name.toLowerCase() === 'for') node = token ?? quoted?.replace(/\\(.)/g, '$1');
     }
     if (text[at] === ';') {
       // What a semicolon stands in is an element, though it may name nobody.
-      names.push('');
+      names.add('');
     } else if (at === text.length || text[at] === ',') {
-      if (names.length > 0) nodes.push(node);
-      [names, node] = [[], undefined];
+      if (names.size > 0) nodes.push(node);
+      names.clear();
+      node = undefined;
       if (at === text.length) return nodes;
     } else return undefined;
   }
