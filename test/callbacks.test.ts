@@ -44,7 +44,9 @@ describe('causeOf', () => {
 describe('heard', () => {
   it('gives what it is given', () => {
     const poisoned = { get then(): never { throw new Error('c'); } };
-    for (const value of [undefined, null, 1, 'a', {}, [], () => 1, Promise.resolve(1), { then: 1 }, poisoned]) {
+    for (const value of [
+      undefined, null, 1, 'a', {}, [], () => 1, Promise.resolve(1), { then: 1 }, poisoned,
+    ]) {
       assert.equal(heard(value), value);
     }
   });

@@ -86,7 +86,9 @@ export function assertOptionFault(
 ): void {
   assertThrows(act, type, texts, not);
   assert.throws(act, (error: unknown) => {
-    assert.ok(error instanceof Error && Object.hasOwn(error, 'option'), `"${String(error)}" has no own option`);
+    assert.ok(
+      error instanceof Error && Object.hasOwn(error, 'option'), `"${String(error)}" has no own option`,
+    );
     assert.equal(Reflect.get(error, 'option'), option, error.message);
     return true;
   });

@@ -12,7 +12,8 @@ import {
   type JwtFilterOptions,
 } from '../src/index.ts';
 import {
-  ANYTHING, CALLBACK, COUNT, HEADER_NAME, isPlainObject, isText, kind, pathOf, rangeFault, readOptions, required,
+  ANYTHING, CALLBACK, COUNT, HEADER_NAME, isPlainObject, isText, kind, pathOf, rangeFault, readOptions,
+  required,
   SECONDS, SWITCH, TEXT, TEXT_LIST, TEXTS, typeFault, within, type Kind,
 } from '../src/options.ts';
 import { assertOptionFault, assertThrows, NOT_PLAIN, NOT_STRINGS, polluted, wrong } from './helpers.ts';
@@ -268,7 +269,10 @@ const FACTORIES: readonly {
   readonly sound: { readonly [name: string]: unknown };
   readonly names: readonly string[];
 }[] = [
-  { owner: 'hs256Key', make: (options) => hs256Key('x'.repeat(32), wrong(options)), sound: {}, names: ['kid'] },
+  {
+    owner: 'hs256Key', make: (options) => hs256Key('x'.repeat(32), wrong(options)),
+    sound: {}, names: ['kid'],
+  },
   {
     owner: 'nativeHs256Key', make: (options) => nativeHs256Key('x'.repeat(32), wrong(options)), sound: {},
     names: ['kid', 'validated'],
@@ -276,10 +280,14 @@ const FACTORIES: readonly {
   {
     owner: 'jwtSigner', make: (options) => jwtSigner(wrong(options)), sound: { key },
     names: [
-      'key', 'expiresInSeconds', 'notBeforeSeconds', 'issuer', 'audience', 'subject', 'issuedAt', 'header', 'clock',
+      'key', 'expiresInSeconds', 'notBeforeSeconds', 'issuer', 'audience', 'subject', 'issuedAt', 'header',
+      'clock',
     ],
   },
-  { owner: 'jwtVerifier', make: (options) => jwtVerifier(wrong(options)), sound: { key }, names: VERIFIER_NAMES },
+  {
+    owner: 'jwtVerifier', make: (options) => jwtVerifier(wrong(options)),
+    sound: { key }, names: VERIFIER_NAMES,
+  },
   {
     owner: 'clientAddress', make: (options) => clientAddress(wrong(options)), sound: { trustedProxies: [] },
     names: ['trustedProxies', 'forwardedHeader', 'withoutHeader'],
@@ -292,7 +300,10 @@ const FACTORIES: readonly {
     owner: 'jwtFilter', make: (options) => jwtFilter(wrong<JwtFilterOptions>(options)), sound: { key },
     names: [...VERIFIER_NAMES, 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize'],
   },
-  { owner: 'restFilter', make: (options) => restFilter(wrong(options)), sound: {}, names: ['ipFilter', 'jwtFilter'] },
+  {
+    owner: 'restFilter', make: (options) => restFilter(wrong(options)),
+    sound: {}, names: ['ipFilter', 'jwtFilter'],
+  },
   {
     owner: 'update', make: (options) => restFilter().update(wrong(options)), sound: {},
     names: ['ipFilter', 'jwtFilter'],
@@ -305,10 +316,14 @@ const FACTORIES: readonly {
     owner: 'jwtFilter', make: (options) => restFilter(wrong({ jwtFilter: options })),
     sound: { enabled: true, secret: 'x'.repeat(32) },
     names: [
-      'enabled', 'secret', ...VERIFIER_NAMES, 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize',
+      'enabled', 'secret', ...VERIFIER_NAMES, 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues',
+      'authorize',
     ],
   },
-  { owner: 'middleware', make: (options) => middleware(filter, wrong(options)), sound: {}, names: ['property'] },
+  {
+    owner: 'middleware', make: (options) => middleware(filter, wrong(options)),
+    sound: {}, names: ['property'],
+  },
 ];
 
 /** The error that a factory throws; the test fails where it throws none. */
@@ -338,9 +353,15 @@ describe('faults', () => {
     const nested = (options: unknown): unknown =>
       within('restFilter', (option) => pathOf('ipFilter', option), () =>
         readOptions<{ it?: unknown }>('ipFilter', wrong(options), { it: TEXT }));
-    assertOptionFault(() => nested({ it: 1 }), TypeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes']);
-    assertOptionFault(() => nested({ it: '' }), RangeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes']);
-    assertOptionFault(() => nested(1), TypeError, 'ipFilter', ['restFilter: option "ipFilter" takes a plain object']);
+    assertOptionFault(
+      () => nested({ it: 1 }), TypeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes'],
+    );
+    assertOptionFault(
+      () => nested({ it: '' }), RangeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes'],
+    );
+    assertOptionFault(
+      () => nested(1), TypeError, 'ipFilter', ['restFilter: option "ipFilter" takes a plain object'],
+    );
     const twice = (): unknown => within('outer', (option) => pathOf('a', option), () => nested({ it: 1 }));
     assertOptionFault(twice, TypeError, 'a.ipFilter.it', ['outer: option "a.ipFilter.it" takes']);
     assert.deepEqual({ ...Object(nested({ it: 'a' })) }, { it: 'a' });
@@ -377,7 +398,8 @@ describe('isPlainObject', () => {
 
   it('is false for every other value', () => {
     const others = [
-      undefined, null, 1, 'a', true, [], () => 1, new (class {})(), Object.create({}), Object.create({ a: 1 }),
+      undefined, null, 1, 'a', true, [], () => 1, new (class {})(), Object.create({}),
+      Object.create({ a: 1 }),
       Object.create(Object.create(null)), new Proxy(new Map(), {}), ...NOT_PLAIN.map(([, value]) => value),
     ];
     for (const value of others) assert.equal(isPlainObject(value), false);
@@ -432,7 +454,9 @@ describe('the options of every factory', () => {
   it('are a plain object of any realm, with a prototype or without, frozen or not', () => {
     for (const { owner, make, sound } of FACTORIES) {
       const foreign = Object.assign(runInNewContext('({})') as object, sound);
-      for (const options of [foreign, Object.assign(Object.create(null), sound), Object.freeze({ ...sound })]) {
+      for (const options of [
+        foreign, Object.assign(Object.create(null), sound), Object.freeze({ ...sound }),
+      ]) {
         assert.doesNotThrow(() => make(options), owner);
       }
     }
@@ -471,7 +495,10 @@ describe('the options of every factory', () => {
           try {
             make({ ...sound, [name]: value });
           } catch (error) {
-            assert.ok(error instanceof Error && !`${error.message}${error.stack}`.includes(secret), `${owner}: ${name}`);
+            assert.ok(
+              error instanceof Error && !`${error.message}${error.stack}`.includes(secret),
+              `${owner}: ${name}`,
+            );
           }
         }
       }

@@ -1,4 +1,4 @@
-/** What errors show of what they were given: little of a text, escaped, and of other values the kind alone. */
+/** What errors show of what they were given: little of a text, escaped; of other values the kind alone. */
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -34,8 +34,10 @@ describe('shown', () => {
 describe('kindOf', () => {
   it('says in words what a value is', () => {
     const rows: readonly (readonly [value: unknown, kind: RegExp])[] = [
-      [undefined, /nothing/], [null, /null/], ['text', /string/], [1, /number/], [true, /boolean/], [1n, /bigint/],
-      [Symbol('a'), /symbol/], [() => 1, /function/], [[], /list/], [{}, /object/], [Object.create(null), /object/],
+      [undefined, /nothing/], [null, /null/], ['text', /string/], [1, /number/], [true, /boolean/],
+      [1n, /bigint/],
+      [Symbol('a'), /symbol/], [() => 1, /function/], [[], /list/], [{}, /object/],
+      [Object.create(null), /object/],
       [new (class {})(), /class/], [Buffer.from('a'), /Buffer/], [runInNewContext('new Map()'), /Map/],
       ...NOT_PLAIN.map(([name, value]) => [value, new RegExp(`\\b${name}\\b`)] as const),
     ];
@@ -44,7 +46,9 @@ describe('kindOf', () => {
 
   it('shows nothing of its content', () => {
     const secret = 'do-not-show-this-secret-anywhere';
-    for (const value of [secret, [secret], { secret }, new Error(secret), Symbol(secret), new Map([[secret, secret]])]) {
+    for (const value of [
+      secret, [secret], { secret }, new Error(secret), Symbol(secret), new Map([[secret, secret]]),
+    ]) {
       assert.ok(!kindOf(value).includes(secret));
     }
   });

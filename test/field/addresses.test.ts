@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { cidrSet, clientAddress, restFilter, type ClientAddressOptions, type FilterRequest } from '../../src/index.ts';
+import { cidrSet, clientAddress, restFilter } from '../../src/index.ts';
+import type { ClientAddressOptions, FilterRequest } from '../../src/index.ts';
 import { wrong } from '../helpers.ts';
 import { addressCases, type AddressCase } from './vectors.ts';
 

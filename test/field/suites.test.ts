@@ -34,7 +34,9 @@ function addressOf(number: bigint, bits: number): string {
 
 /** The number of a network's first address, by the URL parser of the platform. */
 function numberOf(address: string): bigint {
-  if (!address.includes(':')) return address.split('.').reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
+  if (!address.includes(':')) return address.split('.').reduce(
+    (sum, octet) => sum * 256n + BigInt(octet), 0n,
+  );
   const [left = '', right] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
   const groups = (part = ''): readonly string[] => (part === '' ? [] : part.split(':'));
   const gap = right === undefined ? 0 : 8 - groups(left).length - groups(right).length;
@@ -51,7 +53,8 @@ describe('address texts', () => {
   });
 
   it('are the address that the suites say, and no neighbour of it', () => {
-    everyRow(suites.addresses.filter(({ equals }) => equals !== undefined), ({ text, equals = '', ...row }) => {
+    const rows = suites.addresses.filter(({ equals }) => equals !== undefined);
+    everyRow(rows, ({ text, equals = '', ...row }) => {
       assert.equal(cidrSet([equals]).has(text), true, named([text, equals], row));
       const others = ['192.0.2.77', '2001:db8:77::77'].filter((other) => other !== equals);
       assert.equal(cidrSet(others).has(text), false, named(text, row));
@@ -69,7 +72,8 @@ describe('rules', () => {
   });
 
   it('cover their network from its first address to its last, and nothing beside it', () => {
-    everyRow(suites.rules.filter(({ network }) => network !== undefined), ({ text, network = '', ...row }) => {
+    const rows = suites.rules.filter(({ network }) => network !== undefined);
+    everyRow(rows, ({ text, network = '', ...row }) => {
       const [address = '', length = ''] = network.split('/');
       const isMapped = address.toLowerCase().startsWith('::ffff:') && Number(length) >= 96;
       const bits = isMapped || !address.includes(':') ? 32 : 128;
@@ -151,7 +155,9 @@ describe('tokens', () => {
   it('have the typ that the suites compare, or another', () => {
     everyRow(suites.types, ({ typ, wanted, expected, ...row }) => {
       const token = mint({}, { alg: 'HS256', typ });
-      const found = jwtVerifier({ key: hs256Key('a secret of thirty-two bytes: 32'), typ: wanted }).verify(token);
+      const found = jwtVerifier({ key: hs256Key('a secret of thirty-two bytes: 32'), typ: wanted }).verify(
+        token,
+      );
       assert.equal(found.ok, expected, named([typ, wanted], row));
     });
   });

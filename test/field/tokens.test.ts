@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import {
-  anyOf, hs256Key, jwtFilter, jwtSigner, jwtVerifier, type Claims, type JwtFilterOptions, type JwtSignerOptions,
+  anyOf, hs256Key, jwtFilter, jwtSigner, jwtVerifier, type Claims, type JwtFilterOptions,
+  type JwtSignerOptions,
   type JwtVerifierOptions, type Verdict,
 } from '../../src/index.ts';
 import { check } from '../../src/adapters/node.ts';

@@ -107,7 +107,8 @@ describe('rules', () => {
     ];
     for (const rule of rules) {
       assertThrows(
-        () => cidrSet(['1.1.1.1', '::1', rule, '']), RangeError, [`cidrSet: option "rules[2]" is ${shown(rule)}`],
+        () => cidrSet(['1.1.1.1', '::1', rule, '']), RangeError,
+        [`cidrSet: option "rules[2]" is ${shown(rule)}`],
       );
     }
   });
@@ -119,13 +120,15 @@ describe('rules', () => {
     assertThrows(() => cidrSet(['a\n"\u0000']), RangeError, ['"rules[0]" is "a\\n\\"\\u0000"']);
   });
 
-  it('at fault are shown with everything but printable ASCII escaped: an editor hides the fault itself', () => {
+  it('at fault are shown with all but printable ASCII escaped, since an editor hides it', () => {
     const characters = [
       '\u200b', '\ufeff', '\u00a0', '\u2013', '\u0000', '\u001b', '\u007f', '\u00e9', '\u202e', '\u{1f600}',
       '\ud800', '\uff0e', '\u0661', '\u0085',
     ];
     for (const character of characters) {
-      for (const rule of [`10.0.0.0/8${character}`, `${character}10.0.0.0/8`, `10.0.0${character}.0`, character]) {
+      for (const rule of [
+        `10.0.0.0/8${character}`, `${character}10.0.0.0/8`, `10.0.0${character}.0`, character,
+      ]) {
         assertThrows(() => cidrSet([rule]), RangeError, [shown(rule)]);
         assert.throws(() => cidrSet([rule]), /^RangeError: [\x20-\x7e]+$/);
         assert.throws(() => ipFilter({ allow: [rule] }), /^RangeError: [\x20-\x7e]+$/);
@@ -143,7 +146,9 @@ describe('rules', () => {
       return assert.fail(rule);
     };
     const hints: readonly (readonly [hint: RegExp, rules: readonly string[]])[] = [
-      [/\brange/i, ['10.0.0.1-10.0.0.9', '10.0.0.1 - 10.0.0.9', '10.0.0.1-9', '::1-::9', '2001:db8::-2001:db8::ffff']],
+      [/\brange/i, [
+        '10.0.0.1-10.0.0.9', '10.0.0.1 - 10.0.0.9', '10.0.0.1-9', '::1-::9', '2001:db8::-2001:db8::ffff',
+      ]],
       [/wildcard/i, ['10.0.0.*', '192.168.*.*', '*', '10.*']],
       [/netmask/i, ['10.0.0.0/255.0.0.0', '192.168.1.1/255.255.255.255', '192.168.0.0/0.0.255.255']],
       [/host ?name/i, ['localhost', 'example.org', 'my-proxy.internal', 'loopback', 'a.b.c.d.example']],
@@ -167,7 +172,8 @@ describe('rules', () => {
       () => clientAddress({ trustedProxies: bad }), RangeError, 'trustedProxies[2]', ['clientAddress'],
     );
     assertOptionFault(
-      () => restFilter({ ipFilter: { allow: [...bad, '::'] } }), RangeError, 'ipFilter.allow[2]', ['ipFilter.allow'],
+      () => restFilter({ ipFilter: { allow: [...bad, '::'] } }), RangeError, 'ipFilter.allow[2]',
+      ['ipFilter.allow'],
     );
     assertOptionFault(
       () => restFilter({ ipFilter: { trustedProxies: wrong([1]) } }), TypeError, 'ipFilter.trustedProxies[0]',
@@ -192,7 +198,9 @@ describe('rules', () => {
   it('that are not texts are a TypeError that names the index', () => {
     for (const value of NOT_STRINGS) {
       assertThrows(() => cidrSet(wrong([value])), TypeError, ['cidrSet: option "rules[0]" takes a string']);
-      assertThrows(() => cidrSet(wrong(['::', '::', value])), TypeError, ['cidrSet: option "rules[2]" takes a string']);
+      assertThrows(
+        () => cidrSet(wrong(['::', '::', value])), TypeError, ['cidrSet: option "rules[2]" takes a string'],
+      );
     }
   });
 });
@@ -229,8 +237,12 @@ describe('cidrSet', () => {
     for (const value of imitations) {
       const list = wrong<readonly string[]>(value);
       assertOptionFault(() => ipFilter({ allow: list }), TypeError, 'allow', ['ipFilter: option "allow"']);
-      assertOptionFault(() => ipFilter({ allow: [], deny: list }), TypeError, 'deny', ['ipFilter: option "deny"']);
-      assertOptionFault(() => clientAddress({ trustedProxies: list }), TypeError, 'trustedProxies', ['clientAddress']);
+      assertOptionFault(
+        () => ipFilter({ allow: [], deny: list }), TypeError, 'deny', ['ipFilter: option "deny"'],
+      );
+      assertOptionFault(
+        () => clientAddress({ trustedProxies: list }), TypeError, 'trustedProxies', ['clientAddress'],
+      );
     }
     assert.equal(ipFilter({ allow: set }).check({ address: '127.0.0.1', header: () => undefined }).ok, true);
   });

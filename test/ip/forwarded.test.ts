@@ -93,7 +93,9 @@ describe('the peer', () => {
   });
 
   it('is no client where the header is there but empty, malformed or unreadable', () => {
-    const values = ['', ' ', '\t', ',', 'unknown', 'for', '_hidden', 1, true, ['1.1.1.1'], {}, Promise.resolve('1.1.1.1')];
+    const values = [
+      '', ' ', '\t', ',', 'unknown', 'for', '_hidden', 1, true, ['1.1.1.1'], {}, Promise.resolve('1.1.1.1'),
+    ];
     for (const header of ALL) {
       for (const value of values) {
         assert.equal(hop(header, value, PEER, { withoutHeader: 'peer' }), undefined);
@@ -327,7 +329,8 @@ describe('Forwarded', () => {
     const faults = [
       'for', 'for=', '=1.1.1.1', '=', 'for==1.1.1.1', 'for=1.1.1.1=', 'for =1.1.1.1', 'for= 1.1.1.1',
       'for=1.1.1.1;by', 'for=1.1.1.1; by', 'for=1.1.1.1 ; by =a', 'for=1.1.1.1 by=a', 'for=1.1.1.1\n',
-      'for=1.1.1.1;\u00a0by=a', 'for=1.1.1.1;\nby=a', 'for=1.1.1.1;\vby=a', 'for= 1.1.1.1; by=a', 'for=1.1.1.1; b y=a',
+      'for=1.1.1.1;\u00a0by=a', 'for=1.1.1.1;\nby=a', 'for=1.1.1.1;\vby=a', 'for= 1.1.1.1; by=a',
+      'for=1.1.1.1; b y=a',
       '\nfor=1.1.1.1', 'for="1.1.1.1', 'for="1.1.1.1\\"', 'for="', 'for="\\', 'for=1.1.1.1"',
       'for="1.1.1.1"x', 'for="1.1.1.1" x', 'for=1.1.1.1"x"', '"for"=1.1.1.1', 'fo r=1.1.1.1', 'for:1.1.1.1',
       'for=1.1.1.1:80', 'for=[::1]', 'for=1.1.1.1\u00a0', 'for=\u0661', 'host="a\nb"', 'host="a\0b"',
@@ -384,10 +387,12 @@ describe('Forwarded', () => {
   it('may have empty pairs between semicolons (RFC 7239 §4)', () => {
     assertRows('forwarded', [
       ['for=1.1.1.1;', '1.1.1.1', 0], [';for=1.1.1.1', '1.1.1.1', 0], [';;for=1.1.1.1;;by=a;;', '1.1.1.1', 0],
-      ['for=1.1.1.1; , for=10.0.0.2;', '1.1.1.1', 0], ['for=1.1.1.1;; by=a', '1.1.1.1', 0], ['; for=1.1.1.1', '1.1.1.1', 0],
+      ['for=1.1.1.1; , for=10.0.0.2;', '1.1.1.1', 0], ['for=1.1.1.1;; by=a', '1.1.1.1', 0],
+      ['; for=1.1.1.1', '1.1.1.1', 0],
       ['for=1.1.1.1 ; ; ;by=a ; ', '1.1.1.1', 0], [' ;\t;for=1.1.1.1', '1.1.1.1', 0],
       // An element of nothing but semicolons is one without a for.
-      [';', undefined], [' ; ', undefined], ['for=1.1.1.1, ;', undefined], ['for=1.1.1.1, ; ;', undefined], ['for=1.1.1.1, ;;, for=10.0.0.2', undefined],
+      [';', undefined], [' ; ', undefined], ['for=1.1.1.1, ;', undefined], ['for=1.1.1.1, ; ;', undefined],
+      ['for=1.1.1.1, ;;, for=10.0.0.2', undefined],
       [';, for=1.1.1.1', '1.1.1.1', 1],
     ]);
   });
@@ -444,9 +449,12 @@ describe('a header of one address', () => {
 
   it('gives no client where it is repeated, a list, empty or malformed', () => {
     const texts = [
-      '1.1.1.1, 1.1.1.1', '1.1.1.1,2.2.2.2', '1.1.1.1, 10.0.0.2', '1.1.1.1,', ',1.1.1.1', ',', '1.1.1.1 2.2.2.2',
-      '', ' ', 'unknown', '_hidden', '-', 'for=1.1.1.1', '"1.1.1.1"', '1.1.1', '01.1.1.1', '1.1.1.1/32', '::g',
-      '1.1.1.1:', '1.1.1.1:65536', '1.1.1.1:x', '[1.1.1.1]', '[::1', '::1]', '\u00a01.1.1.1', '1.1.1.1\n', 'unix:',
+      '1.1.1.1, 1.1.1.1', '1.1.1.1,2.2.2.2', '1.1.1.1, 10.0.0.2', '1.1.1.1,', ',1.1.1.1', ',',
+      '1.1.1.1 2.2.2.2',
+      '', ' ', 'unknown', '_hidden', '-', 'for=1.1.1.1', '"1.1.1.1"', '1.1.1', '01.1.1.1', '1.1.1.1/32',
+      '::g',
+      '1.1.1.1:', '1.1.1.1:65536', '1.1.1.1:x', '[1.1.1.1]', '[::1', '::1]', '\u00a01.1.1.1', '1.1.1.1\n',
+      'unix:',
       '1.1.1.1;', 'localhost',
     ];
     for (const text of texts) {
@@ -484,8 +492,13 @@ describe('a Unix socket', () => {
 
   it('may stand before other proxies, which the header names', () => {
     const options = { trustedProxies: ['unix:', '10.0.0.0/8'] };
-    assert.deepEqual(hop('x-forwarded-for', '1.1.1.1, 10.0.0.2', 'unix:', options), { address: '1.1.1.1', position: 0 });
-    assert.equal(hop('x-forwarded-for', '1.1.1.1, 10.0.0.2', 'unix:', { trustedProxies: ['unix:'] })?.address, '10.0.0.2');
+    assert.deepEqual(
+      hop('x-forwarded-for', '1.1.1.1, 10.0.0.2', 'unix:', options), { address: '1.1.1.1', position: 0 },
+    );
+    assert.equal(
+      hop('x-forwarded-for', '1.1.1.1, 10.0.0.2', 'unix:', { trustedProxies: ['unix:'] })?.address,
+      '10.0.0.2',
+    );
   });
 
   it('has no client without its header, also where the peer would be one', () => {
@@ -522,9 +535,12 @@ describe('a request that the host did not see whole', () => {
     for (const header of ALL) {
       for (const peer of [PEER, '192.0.2.1', 'unix:']) {
         for (const isIncomplete of [true, 1, 'false', null, {}, 0, '', NaN]) {
-          const find = finder({ forwardedHeader: header, trustedProxies: [...TRUSTED, 'unix:'], withoutHeader: 'peer' });
+          const find = finder(
+            { forwardedHeader: header, trustedProxies: [...TRUSTED, 'unix:'], withoutHeader: 'peer' },
+          );
           const request = {
-            ...requestOf(peer, nameOf(header), valueOf(header, '1.1.1.1')), isIncomplete: wrong<boolean>(isIncomplete),
+            ...requestOf(peer, nameOf(header), valueOf(header, '1.1.1.1')),
+            isIncomplete: wrong<boolean>(isIncomplete),
           };
           assert.equal(find(request), undefined, String(isIncomplete));
           assert.equal(find.trace(request).address, undefined);
@@ -599,10 +615,14 @@ describe('the options', () => {
 
   it('name a header that lists proxies, or a header of one address', () => {
     for (const value of ['x-real-ip', 'X-Forwarded-For', 'cf-connecting-ip', '']) {
-      assertOptionFault(() => build({ forwardedHeader: value }), RangeError, 'forwardedHeader', ['clientAddress']);
+      assertOptionFault(
+        () => build({ forwardedHeader: value }), RangeError, 'forwardedHeader', ['clientAddress'],
+      );
     }
     for (const value of [null, 1, true, ['forwarded'], () => 'forwarded']) {
-      assertOptionFault(() => build({ forwardedHeader: value }), TypeError, 'forwardedHeader', ['clientAddress']);
+      assertOptionFault(
+        () => build({ forwardedHeader: value }), TypeError, 'forwardedHeader', ['clientAddress'],
+      );
     }
     for (const header of ALL) build({ forwardedHeader: header });
   });
@@ -625,7 +645,9 @@ describe('the options', () => {
 
   it('say what holds without a header: refused or peer', () => {
     for (const value of ['allowed', '', 'Peer', 'client']) {
-      assertOptionFault(() => build({ withoutHeader: value }), RangeError, 'withoutHeader', ['clientAddress']);
+      assertOptionFault(
+        () => build({ withoutHeader: value }), RangeError, 'withoutHeader', ['clientAddress'],
+      );
     }
     for (const value of [null, true, false, 1, ['peer']]) {
       assertOptionFault(() => build({ withoutHeader: value }), TypeError, 'withoutHeader', ['clientAddress']);
@@ -633,7 +655,9 @@ describe('the options', () => {
   });
 
   it('know no header by its old name, and need the list of proxies', () => {
-    assertOptionFault(() => build({ header: 'forwarded' }), TypeError, 'header', ['option "header" is no option']);
+    assertOptionFault(
+      () => build({ header: 'forwarded' }), TypeError, 'header', ['option "header" is no option'],
+    );
     const bare = (): ClientAddress => clientAddress(wrong({}));
     assertOptionFault(bare, TypeError, 'trustedProxies', ['clientAddress: option "trustedProxies"']);
   });

@@ -14,7 +14,9 @@ describe('ruleIndexOf', () => {
       .map(({ first, last }) => last - first).sort((a, b) => (a < b ? -1 : 1))[0];
 
   it('is the place, in the list given, of the most specific rule that covers the address', () => {
-    const set = cidrSet(['0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '::/0', '10.1.2.3', '2001:db8::/32', '10.1.2.0/24']);
+    const set = cidrSet(
+      ['0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '::/0', '10.1.2.3', '2001:db8::/32', '10.1.2.0/24'],
+    );
     const rows: readonly (readonly [address: string, index: number])[] = [
       ['9.9.9.9', 0], ['10.2.0.0', 1], ['10.1.1.1', 2], ['10.1.2.4', 6], ['10.1.2.3', 4], ['10.1.2.2', 6],
       ['10.1.3.0', 2], ['11.0.0.0', 0], ['::1', 3], ['2001:db8::1', 5], ['2001:db9::', 3],
@@ -25,7 +27,9 @@ describe('ruleIndexOf', () => {
 
   it('is -1 where no rule covers the address, or it is none', () => {
     const set = cidrSet(['10.0.0.0/8', '::1']);
-    for (const value of ['11.0.0.0', '9.255.255.255', '::2', '::10.0.0.1', '', '10.0.0', '10.0.0.1/32', 'unix:']) {
+    for (const value of [
+      '11.0.0.0', '9.255.255.255', '::2', '::10.0.0.1', '', '10.0.0', '10.0.0.1/32', 'unix:',
+    ]) {
       assert.equal(set.ruleIndexOf(value), -1, value);
     }
     for (const value of NOT_STRINGS) assert.equal(set.ruleIndexOf(wrong(value)), -1);
@@ -79,7 +83,9 @@ describe('ruleIndexOf', () => {
   });
 
   it('is -1 exactly where has is false, for 40,000 rules too', () => {
-    const rules = Array.from({ length: 40_000 }, (_, i) => `${text(BigInt(i * 100_001), 32)}/${24 + (i % 9)}`);
+    const rules = Array.from(
+      { length: 40_000 }, (_, i) => `${text(BigInt(i * 100_001), 32)}/${24 + (i % 9)}`,
+    );
     const set = cidrSet(rules);
     const random = randomNumbers(6);
     for (let i = 0; i < 20_000; i += 1) {

@@ -56,7 +56,7 @@ describe('acceptHeader', () => {
     assert.equal(isAccepted('{"alg":"HS256","__proto__":{"crit":["a"],"b64":false,"typ":1,"kid":1}}'), true);
   });
 
-  it('wants the expected typ, in any case, application/ put before a value without a slash (RFC 7515 §4.1.9)', () => {
+  it('wants the expected typ, in any case, application/ before what has no slash (RFC 7515 §4.1.9)', () => {
     const rows: readonly (readonly [typ: string, expected: string, isRight: boolean])[] = [
       ['JWT', 'JWT', true], ['jwt', 'JWT', true], ['JWT', 'jwt', true], ['jWt', 'JwT', true],
       ['at+jwt', 'at+jwt', true], ['application/at+jwt', 'at+jwt', true],

@@ -1,4 +1,4 @@
-/** Public and private keys in the forms that people paste, made by node:crypto; certificates built by hand. */
+/** Keys in the forms that people paste, made by node:crypto; certificates are built by hand. */
 
 import { Buffer } from 'node:buffer';
 import { createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
@@ -20,7 +20,9 @@ export function certificate(version: 1 | 3, { publicKey, privateKey }: KeyPair):
   const ecdsaWithSha256 = sequence(der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
   const commonName = sequence(der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from('example.org')));
   const name = sequence(der(0x31, commonName));
-  const validity = sequence(...['240101000000Z', '340101000000Z'].map((time) => der(0x17, Buffer.from(time))));
+  const validity = sequence(
+    ...['240101000000Z', '340101000000Z'].map((time) => der(0x17, Buffer.from(time))),
+  );
   const body = sequence(
     ...(version === 3 ? [der(0xa0, integer(2))] : []), integer(0x11, 0x22, 0x33, 0x44), ecdsaWithSha256, name,
     validity, name, publicKey.export({ type: 'spki', format: 'der' }),
@@ -53,7 +55,8 @@ export const DER_FORMS: readonly (readonly [name: string, bytes: Buffer])[] = [
 
 /** Keys in PEM (RFC 7468). */
 export const PEM_FORMS: readonly string[] = [
-  ec.publicKey.export({ type: 'spki', format: 'pem' }), ec.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  ec.publicKey.export({ type: 'spki', format: 'pem' }),
+  ec.privateKey.export({ type: 'pkcs8', format: 'pem' }),
   rsa.publicKey.export({ type: 'pkcs1', format: 'pem' }),
   `-----BEGIN CERTIFICATE-----\n${certificate(3, ec).toString('base64')}\n-----END CERTIFICATE-----\n`,
 ].map(String);

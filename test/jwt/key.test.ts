@@ -29,7 +29,10 @@ describe('options of a key', () => {
   it('are named as the caller wrote it: a native key is no hs256Key', () => {
     const texts = ['nativeHs256Key: option "kid" takes a non-empty string'];
     assertOptionFault(() => nativeHs256Key(SECRET, { kid: '' }), RangeError, 'kid', texts);
-    assertThrows(() => nativeHs256Key(SECRET, wrong({ id: 'a' })), TypeError, ['nativeHs256Key: option "id" is no option']);
+    assertThrows(
+      () => nativeHs256Key(SECRET, wrong({ id: 'a' })), TypeError,
+      ['nativeHs256Key: option "id" is no option'],
+    );
   });
 
   it('have no other name, and are an object', () => {

@@ -109,7 +109,9 @@ describe('secrets', () => {
   });
 
   it('that are missing, as an unset variable is, are said to be missing', () => {
-    assertThrows(() => hs256Key(wrong(undefined)), TypeError, ['hs256Key', 'string', 'Uint8Array', 'nothing']);
+    assertThrows(
+      () => hs256Key(wrong(undefined)), TypeError, ['hs256Key', 'string', 'Uint8Array', 'nothing'],
+    );
     const { UNSET } = {} as { readonly UNSET?: string };
     assertThrows(() => hs256Key(wrong(UNSET)), TypeError, ['nothing']);
   });
@@ -120,7 +122,9 @@ describe('secrets', () => {
   });
 
   it('are named as the caller wrote it: a native key is no hs256Key', () => {
-    for (const secret of ['short', '', new Uint8Array(32), '\ud800', PEM_FORMS[0] ?? '', wrong<string>(undefined)]) {
+    for (const secret of [
+      'short', '', new Uint8Array(32), '\ud800', PEM_FORMS[0] ?? '', wrong<string>(undefined),
+    ]) {
       assert.throws(() => nativeHs256Key(secret), (error: unknown) =>
         error instanceof Error && error.message.startsWith('nativeHs256Key'));
     }
@@ -129,7 +133,9 @@ describe('secrets', () => {
 
 describe('keys of others, which are no secrets (RFC 8725 §2.1)', () => {
   it('are known as PEM, wherever it starts', () => {
-    for (const pem of [...PEM_FORMS, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', '-----BEGIN ']) {
+    for (const pem of [
+      ...PEM_FORMS, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----', '-----BEGIN ',
+    ]) {
       const body = pem.split('\n')[1] ?? 'AAAA';
       for (const lead of ['', ' ', '\n', '\u200b', '\ufeff', 'x', 'subject=a\n', '\0']) {
         assertKeyRefused(lead + pem, body);
@@ -153,7 +159,9 @@ describe('keys of others, which are no secrets (RFC 8725 §2.1)', () => {
   it('are known as OpenSSH writes them, with a comment and without', () => {
     for (const line of OPENSSH_FORMS) {
       const body = line.split(' ')[1] ?? '';
-      for (const written of [line, `${line}\n`, `${line} alice@example.org\n`, ` ${line}`, `\n${line}`, `\ufeff${line}`]) {
+      for (const written of [
+        line, `${line}\n`, `${line} alice@example.org\n`, ` ${line}`, `\n${line}`, `\ufeff${line}`,
+      ]) {
         assertKeyRefused(written, body);
       }
     }
@@ -193,7 +201,9 @@ describe('keys of others, which are no secrets (RFC 8725 §2.1)', () => {
     for (const version of [1, 3] as const) new X509Certificate(certificate(version, ec));
     for (const [name, bytes] of DER_FORMS) {
       for (const secret of [bytes, new Uint8Array(bytes), ...inBase64(bytes)]) {
-        assert.throws(() => hs256Key(secret), { name: 'TypeError' }, `${name}: ${secret.toString().slice(0, 40)}`);
+        assert.throws(
+          () => hs256Key(secret), { name: 'TypeError' }, `${name}: ${secret.toString().slice(0, 40)}`,
+        );
       }
       for (const text of inBase64(bytes)) assertKeyRefused(text, text.slice(0, 60));
     }
@@ -205,7 +215,8 @@ describe('secrets that look like a key and are none', () => {
     const secrets = [
       '{"secret":"0123456789012345678901234567890"}', '["kty","keys","0123456789012345678901234"]',
       '"kty and keys"'.padEnd(40), '{"kty":"RSA" and so on, which is no JSON', `PUBLIC PRIVATE ${SECRET}`,
-      `\ufeff{${SECRET}`, '{"__proto__":{"kty":"oct","keys":[]}}', '{"kty":\ufeff"oct","k":"more than 32 bytes"}',
+      `\ufeff{${SECRET}`, '{"__proto__":{"kty":"oct","keys":[]}}',
+      '{"kty":\ufeff"oct","k":"more than 32 bytes"}',
       `sk-proj-${Buffer.from(SECRET).toString('base64url')}`, `my ssh-rsa ${SECRET}`,
       `${SECRET} BEGIN SSH2 PUBLIC KEY`, `MII${SECRET}`, `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A ${SECRET}`,
     ];
@@ -237,7 +248,7 @@ describe('secrets that look like a key and are none', () => {
     }
   });
 
-  it('are taken: random bytes, of every length, also where they begin as a SEQUENCE of just that length', () => {
+  it('are taken: random bytes, also where they begin as a SEQUENCE of just their length', () => {
     const random = randomNumbers(2015);
     const randomSecret = (length: number, ...lead: readonly number[]): Uint8Array => {
       const bytes = Uint8Array.from({ length }, () => random() & 0xff);

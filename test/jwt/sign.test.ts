@@ -9,7 +9,8 @@ import { hs256Key } from '../../src/jwt/key.ts';
 import { jwtSigner, type JwtSignerOptions } from '../../src/jwt/sign.ts';
 import { jwtVerifier } from '../../src/jwt/verify.ts';
 import {
-  arrayBuffersInUse, assertOptionFault, assertThrows, base64url, mint, NOT_PLAIN, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
+  arrayBuffersInUse, assertOptionFault, assertThrows, base64url, mint, NOT_PLAIN, NOT_STRINGS, NOW,
+  OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
   SEED_TOKEN, wrong,
 } from '../helpers.ts';
 
@@ -194,8 +195,12 @@ describe('the payload', () => {
     ];
     for (const issuedAt of [true, false]) {
       for (const [iat, base] of rows) {
-        assert.equal(payloadOf({ iat }, { issuedAt, expiresInSeconds: 3600 }), `{"iat":${iat},"exp":${base + 3600}}`);
-        assert.equal(payloadOf({ iat }, { issuedAt, notBeforeSeconds: 60 }), `{"iat":${iat},"nbf":${base + 60}}`);
+        assert.equal(
+          payloadOf({ iat }, { issuedAt, expiresInSeconds: 3600 }), `{"iat":${iat},"exp":${base + 3600}}`,
+        );
+        assert.equal(
+          payloadOf({ iat }, { issuedAt, notBeforeSeconds: 60 }), `{"iat":${iat},"nbf":${base + 60}}`,
+        );
         const both = { issuedAt, notBeforeSeconds: 0, expiresInSeconds: 0 };
         assert.equal(payloadOf({ iat }, both), `{"iat":${iat},"nbf":${base},"exp":${base}}`);
       }
@@ -316,7 +321,9 @@ describe('claims', () => {
     for (const name of ['exp', 'nbf', 'iat']) {
       for (const value of [1e12, NOW * 1000, Date.UTC(2001, 8, 9, 1, 46, 40), 1e13, Number.MAX_VALUE]) {
         assertThrows(() => sign({ [name]: value }), RangeError, [`"${name}"`, 'milliseconds']);
-        assertThrows(() => sign({ [name]: value }, { issuedAt: false }), RangeError, [`"${name}"`, 'milliseconds']);
+        assertThrows(
+          () => sign({ [name]: value }, { issuedAt: false }), RangeError, [`"${name}"`, 'milliseconds'],
+        );
       }
       const last = 1e12 - 1;
       assert.equal(payloadOf({ [name]: last }), `{"${name}":${last}}`);
@@ -467,7 +474,9 @@ describe('the clock', () => {
       }
     }
     // The base is the smaller of the two, and the clock is wrong all the same.
-    assertThrows(() => sign({ iat: NOW }, { expiresInSeconds: 60, clock: milliseconds }), RangeError, ['milliseconds']);
+    assertThrows(
+      () => sign({ iat: NOW }, { expiresInSeconds: 60, clock: milliseconds }), RangeError, ['milliseconds'],
+    );
     assert.equal(payloadOf({}, { clock: () => 1e12 - 1 }), '{"iat":999999999999}');
   });
 
@@ -509,8 +518,12 @@ describe('jwtSigner', () => {
     ];
     for (const [name, takes, types, values] of rows) {
       const texts = [`jwtSigner: option "${name}" ${takes}`];
-      for (const value of types) assertOptionFault(() => build({ key, [name]: value }), TypeError, name, texts);
-      for (const value of values) assertOptionFault(() => build({ key, [name]: value }), RangeError, name, texts);
+      for (const value of types) {
+        assertOptionFault(() => build({ key, [name]: value }), TypeError, name, texts);
+      }
+      for (const value of values) {
+        assertOptionFault(() => build({ key, [name]: value }), RangeError, name, texts);
+      }
     }
   });
 

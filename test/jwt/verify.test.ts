@@ -5,9 +5,11 @@ import { describe, it } from 'node:test';
 
 import { JWT_REASONS, type JwtReason, type JwtRefused } from '../../src/jwt/reasons.ts';
 import { hs256Key } from '../../src/jwt/key.ts';
-import { jwtVerifier, type JwtAccepted, type JwtVerifier, type JwtVerifierOptions } from '../../src/jwt/verify.ts';
+import { jwtVerifier, type JwtAccepted, type JwtVerifier } from '../../src/jwt/verify.ts';
+import type { JwtVerifierOptions } from '../../src/jwt/verify.ts';
 import {
-  arrayBuffersInUse, assertOptionFault, assertThrows, base64url, mint, NOT_PLAIN, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
+  arrayBuffersInUse, assertOptionFault, assertThrows, base64url, mint, NOT_PLAIN, NOT_STRINGS, NOW,
+  OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET,
   SEED_TOKEN, segment, THIRD_SECRET, wrong, type Content,
 } from '../helpers.ts';
 
@@ -272,7 +274,9 @@ describe('the header of a token', () => {
     ];
     for (const [typ, expected, found] of rows) {
       const header = { alg: 'HS256', ...(typ === undefined ? {} : { typ }) };
-      for (const cacheSize of [0, 2]) assert.equal(judge(mint({}, header), { typ: expected, cacheSize }), found);
+      for (const cacheSize of [0, 2]) {
+        assert.equal(judge(mint({}, header), { typ: expected, cacheSize }), found);
+      }
     }
   });
 
@@ -568,7 +572,9 @@ describe('the claim at fault', () => {
   });
 
   it('is named where a required claim is missing', () => {
-    for (const claim of [...REGISTERED, 'role', 'constructor', '__proto__', 'https://example.org/claim', ' ']) {
+    for (const claim of [
+      ...REGISTERED, 'role', 'constructor', '__proto__', 'https://example.org/claim', ' ',
+    ]) {
       const options = { requiredClaims: [claim] };
       assert.deepEqual(refusal({}, options), { ok: false, reason: 'claim_missing', claim });
     }
@@ -859,12 +865,15 @@ describe('jwtVerifier', () => {
 
   it('needs a key that hs256Key made, or a list of such', () => {
     const imitations = [
-      null, SECRET, Buffer.from(SECRET), {}, { ...key }, { kid: 'a' }, Object.create(key), Promise.resolve(key),
+      null, SECRET, Buffer.from(SECRET), {}, { ...key }, { kid: 'a' }, Object.create(key),
+      Promise.resolve(key),
       [SECRET], [key, SECRET], [key, undefined], [[key]], new Set([key]), () => key, [key, { kid: 'a' }],
       new Array(1),
     ];
     for (const value of imitations) {
-      assertThrows(() => build({ key: value, clock }), TypeError, ['jwtVerifier: option "key', 'hs256Key()'], [SECRET]);
+      assertThrows(
+        () => build({ key: value, clock }), TypeError, ['jwtVerifier: option "key', 'hs256Key()'], [SECRET],
+      );
     }
     assertOptionFault(() => build({}), TypeError, 'key', ['jwtVerifier: option "key"', 'hs256Key()']);
   });
@@ -902,8 +911,12 @@ describe('jwtVerifier', () => {
     ];
     for (const [name, takes, types, values] of rows) {
       const texts = [`jwtVerifier: option "${name}" ${takes}`];
-      for (const value of types) assertOptionFault(() => build({ key, [name]: value }), TypeError, name, texts);
-      for (const value of values) assertOptionFault(() => build({ key, [name]: value }), RangeError, name, texts);
+      for (const value of types) {
+        assertOptionFault(() => build({ key, [name]: value }), TypeError, name, texts);
+      }
+      for (const value of values) {
+        assertOptionFault(() => build({ key, [name]: value }), RangeError, name, texts);
+      }
     }
   });
 
@@ -915,7 +928,9 @@ describe('jwtVerifier', () => {
     for (const name of names) {
       const texts = [`jwtVerifier: option "${name}"`, 'undefined'];
       assertOptionFault(() => build({ key, [name]: undefined }), TypeError, name, texts);
-      assertOptionFault(() => build(Object.assign(Object.create(null), { key, [name]: undefined })), TypeError, name);
+      assertOptionFault(
+        () => build(Object.assign(Object.create(null), { key, [name]: undefined })), TypeError, name,
+      );
     }
   });
 
@@ -1000,7 +1015,9 @@ describe('jwtVerifier', () => {
           const inner = claims['inner'] as { readonly deep: object };
           const own = Object.getOwnPropertyDescriptor(claims, '__proto__')?.value as object;
           const objects: readonly object[] = [claims, entry ?? [], inner, inner.deep, own];
-          return objects.map((one) => [Reflect.get(one, 'role'), Object.getPrototypeOf(one), Object.keys(one)]);
+          return objects.map(
+            (one) => [Reflect.get(one, 'role'), Object.getPrototypeOf(one), Object.keys(one)],
+          );
         });
         assert.deepEqual(seen, [
           [undefined, null, ['sub', 'list', 'inner', '__proto__']], [undefined, null, ['x']],

@@ -90,7 +90,8 @@ export const equal: boolean = constantTimeEqual(bytes, Buffer.from(text));
 
 const key: Hs256Key = hs256Key(text, { kid: 'one' });
 export const keys: readonly Hs256Key[] = [
-  key, hs256Key(bytes), nativeHs256Key(text), nativeHs256Key(bytes, {}), nativeHs256Key(bytes, { kid: 'two' }),
+  key, hs256Key(bytes), nativeHs256Key(text), nativeHs256Key(bytes, {}),
+  nativeHs256Key(bytes, { kid: 'two' }),
 ];
 export const kid: string | undefined = key.kid;
 
@@ -110,7 +111,9 @@ interface Session {
 }
 declare const session: Session;
 declare const claims: Claims;
-export const signed: readonly string[] = [signer.sign(session), signer.sign(claims), signer.sign({ ...session })];
+export const signed: readonly string[] = [
+  signer.sign(session), signer.sign(claims), signer.sign({ ...session }),
+];
 
 const verifier: JwtVerifier = jwtVerifier({
   key: keys, issuer: ['a', 'b'] as const, audience: 'a', subject: 'alice', typ: 'at+jwt',
@@ -131,7 +134,9 @@ export const index: number = set.ruleIndexOf('10.0.0.1');
 const address: ClientAddress = clientAddress({ trustedProxies: set, forwardedHeader: 'forwarded' });
 export const others: readonly ClientAddress[] = [
   clientAddress({ trustedProxies: ['unix:'], withoutHeader: 'refused' }),
-  clientAddress({ trustedProxies: rules(), forwardedHeader: { single: 'cf-connecting-ip' }, withoutHeader: 'peer' }),
+  clientAddress({
+    trustedProxies: rules(), forwardedHeader: { single: 'cf-connecting-ip' }, withoutHeader: 'peer',
+  }),
 ];
 const request: FilterRequest = {
   address: undefined, header: (name) => (name === 'authorization' ? token : undefined),
@@ -155,7 +160,9 @@ const byEverything = jwtFilter({
   allowedClaimValues: { role: ['editor', 'admin'], scope: ['read'] },
   authorize: (one, given) => one['role'] === 'admin' && given.address !== undefined,
 });
-const filters: readonly [Filter, ...Filter[]] = [byAddress, byOwnAddress, byToken, byEverything, restFilter()];
+const filters: readonly [Filter, ...Filter[]] = [
+  byAddress, byOwnAddress, byToken, byEverything, restFilter(),
+];
 same<typeof byToken, Filter<Claims>>(true);
 
 interface AdminClaims extends Claims {
@@ -196,7 +203,8 @@ export const composed: Filter = allOf(first, ...rest, anyOf(new Own()), anyOf(fi
 
 const live: RestFilter = restFilter({
   ipFilter: {
-    enabled: true, allow: '127.0.0.1, ::1', deny: set, trustedProxies: rules(), forwardedHeader: 'x-forwarded-for',
+    enabled: true, allow: '127.0.0.1, ::1', deny: set, trustedProxies: rules(),
+    forwardedHeader: 'x-forwarded-for',
     withoutHeader: 'peer',
   },
   jwtFilter: { enabled: true, secret: [text, bytes], issuer: 'issuer', authorize: () => true },
