@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 
 import { check, middleware, refuse, refuseUpgrade, requestOf } from '../src/adapters/node.ts';
-import { allOf, hs256Key, ipFilter, restFilter } from '../src/index.ts';
+import { allOf, hs256Key, restFilter } from '../src/index.ts';
 import type { Claims, Filter, Refused, Verdict } from '../src/index.ts';
 import { mint, NOW, OTHER_SECRET, SECRET, wrong } from './helpers.ts';
 

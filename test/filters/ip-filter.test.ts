@@ -116,13 +116,17 @@ it('the address is read by the function given, from the very request', () => {
 it('a function that throws, or gives no address, opens nothing', () => {
   const everybody = { allow: ['0.0.0.0/0', '::/0'] };
   const verdicts: Judged[] = [
-    [undefined, MISSING], [null, MISSING], [42, MALFORMED], [true, MALFORMED], ['', MALFORMED],
-    [{}, MALFORMED], [['127.0.0.1'], MALFORMED], [Promise.resolve('127.0.0.1'), MALFORMED],
-    [() => '127.0.0.1', MALFORMED],
+    [undefined, MISSING], [null, MISSING], ['', MALFORMED], ['nowhere', MALFORMED],
   ];
   for (const [value, verdict] of verdicts) {
     const filter = ipFilter({ ...everybody, address: () => wrong(value) });
     assert.deepEqual(filter.check(requestFrom('127.0.0.1')), verdict);
+  }
+  for (const value of [
+    42, true, false, {}, ['127.0.0.1'], new String('127.0.0.1'), Promise.resolve('127.0.0.1'), () => '127.0.0.1',
+  ]) {
+    const filter = ipFilter({ ...everybody, address: () => wrong(value) });
+    assertCaused(filter.check(requestFrom('127.0.0.1')), MISSING, value);
   }
   for (const value of [new Error('address'), undefined, 'text', '127.0.0.1']) {
     const filter = ipFilter({
@@ -161,14 +165,12 @@ it('a request that the host did not see whole is refused before anything of it i
 });
 
 it('an async function gives no address, and its rejection ends no process', async () => {
-  const verdicts: Verdict[] = [];
   const rejections = await unhandledRejections(() => {
     for (const answer of [Promise.resolve('127.0.0.1'), Promise.reject(new Error('address'))]) {
       const filter = ipFilter({ allow: ['127.0.0.1'], address: () => wrong(answer) });
-      verdicts.push(filter.check(requestFrom('127.0.0.1')));
+      assertCaused(filter.check(requestFrom('127.0.0.1')), MISSING, answer);
     }
   });
-  assert.deepEqual(verdicts, [MALFORMED, MALFORMED]);
   assert.deepEqual(rejections, []);
 });
 
@@ -345,7 +347,7 @@ it('a wrong rule is an error that names option, place and text', () => {
 });
 
 it('an address option that is no function is an error', () => {
-  for (const value of [undefined, null, '127.0.0.1', {}, [], 42]) {
+  for (const value of [null, '127.0.0.1', {}, [], 42]) {
     assertConfiguration(() => ipFilter({ allow: [], address: wrong(value) }), TypeError, 'address', ['ipFilter: ', 'function']);
   }
 });

@@ -583,7 +583,7 @@ it('a realm is printable ASCII without quotes and backslashes (RFC 9110 §5.6.4)
       } else assertConfiguration(() => jwtFilter({ key, realm: text }), RangeError, 'realm', texts);
     }
   }
-  for (const value of [undefined, null, 42, {}, ['api'], new String('api')]) {
+  for (const value of [null, 42, {}, ['api'], new String('api')]) {
     assertConfiguration(() => jwtFilter({ key, realm: wrong(value) }), TypeError, 'realm', texts);
   }
   for (const text of ['', 'a\r\nset-cookie: x', 'api\n', '\u{1f600}']) {
@@ -604,7 +604,7 @@ it('the name of the header is a token (RFC 9110 §5.6.2)', () => {
       } else assertConfiguration(() => jwtFilter({ key, tokenHeader }), RangeError, 'tokenHeader', texts);
     }
   }
-  for (const value of [undefined, null, 42, {}, ['authorization'], new String('authorization')]) {
+  for (const value of [null, 42, {}, ['authorization'], new String('authorization')]) {
     assertConfiguration(() => jwtFilter({ key, tokenHeader: wrong(value) }), TypeError, 'tokenHeader', texts);
   }
   assertConfiguration(() => jwtFilter({ key, tokenHeader: '' }), RangeError, 'tokenHeader', texts);
@@ -666,10 +666,10 @@ it('an unknown option is an error that lists the known ones', () => {
 
 it('the options are a plain object, and the key is not optional', () => {
   for (const value of [undefined, null, 42, 'key', [], [key], () => ({ key })]) {
-    assertThrows(() => jwtFilter(wrong(value)), TypeError, ['jwtFilter: ', 'object']);
+    assertThrows(() => jwtFilter(wrong<JwtFilterOptions>(value)), TypeError, ['jwtFilter: ', 'object']);
   }
   assertPlainOnly(jwtFilter, 'jwtFilter: ', { key });
-  assertConfiguration(() => jwtFilter(wrong({})), TypeError, 'key', ['jwtFilter: ', 'hs256Key']);
+  assertConfiguration(() => jwtFilter(wrong<JwtFilterOptions>({})), TypeError, 'key', ['jwtFilter: ', 'hs256Key']);
 });
 
 it('each option is read once, and what becomes of it afterwards does not matter', () => {
@@ -687,7 +687,7 @@ it('each option is read once, and what becomes of it afterwards does not matter'
       },
     });
   }
-  const filter = jwtFilter(wrong(options));
+  const filter = jwtFilter(wrong<JwtFilterOptions>(options));
   issuer.push('other');
   assertRefused(filter.check(requestWith(REFUSALS.issuer_refused)), denial('issuer_refused'));
   assert.equal(filter.check(requestWith(claimed({}))).ok, true);
@@ -712,7 +712,7 @@ it('a polluted Object.prototype changes nothing', () => {
   assert.deepEqual(polluted(POLLUTION, checks), expected);
   const error = polluted(POLLUTION, () => {
     try {
-      return jwtFilter(wrong({}));
+      return jwtFilter(wrong<JwtFilterOptions>({}));
     } catch (thrown) {
       return thrown;
     }

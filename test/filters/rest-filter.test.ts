@@ -325,7 +325,7 @@ it('without proxies X-Forwarded-For is ignored', () => {
 
 it('several secrets are taken while they rotate, as text or as bytes', () => {
   const bytes = new TextEncoder().encode(OTHER_SECRET);
-  const reason = (secret: RestJwtFilterSettings['secret'], by: string): string =>
+  const reason = (secret: NonNullable<RestJwtFilterSettings['secret']>, by: string): string =>
     outcome(restFilter(on({ secret })).check(requestWith(mint({}, undefined, by))));
   assert.equal(reason([SECRET, bytes], SECRET), 'allowed');
   assert.equal(reason([SECRET, bytes], OTHER_SECRET), 'allowed');
@@ -420,7 +420,7 @@ it('update of one filter leaves another alone', () => {
 });
 
 /** Settings that are refused: class, the path that `option` holds or begins with, texts of the message. */
-const BAD: readonly [unknown, ErrorConstructor, string | undefined, readonly string[]?][] = [
+const BAD: readonly [unknown, ErrorConstructor, string | undefined, (readonly string[])?][] = [
   [null, TypeError, undefined], [[], TypeError, undefined], ['127.0.0.1', TypeError, undefined], [42, TypeError, undefined],
   [{ ipfilter: {} }, TypeError, 'ipfilter', ['ipFilter, jwtFilter']],
   [{ enabled: true }, TypeError, 'enabled'],
