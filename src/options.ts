@@ -114,6 +114,11 @@ function fault(make: new (text: string) => Error, call: string, option: string, 
   return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
 }
 
+/** The path of an option within a part of what was given; of that part as a whole, its own. */
+export function pathOf(part: string, option: string): string {
+  return option === 'options' ? part : `${part}.${option}`;
+}
+
 /** What `make` returns; an error about an option names the call, and the option as it was written there. */
 export function within<T>(call: string, written: (option: string) => string, make: () => T): T {
   try {

@@ -8,7 +8,7 @@ import { inOrder, REGISTERED_CLAIMS, type Claims } from '../jwt/claims.ts';
 import { deepFreeze } from '../jwt/json.ts';
 import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
 import { ANYTHING, CALLBACK, HEADER_NAME, isText, kind, rangeFault, readOptions } from '../options.ts';
-import { required, TEXT_LIST, within, type Kind } from '../options.ts';
+import { pathOf, required, TEXT_LIST, within, type Kind } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { readCredentials } from './bearer.ts';
 import type { Filter, FilterRequest, Verdict } from './filter.ts';
@@ -53,8 +53,10 @@ export function jwtFilter<C extends Claims>(options: GuardedJwtFilterOptions<C>)
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims>;
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
   const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
-  const { tokenHeader = 'authorization', realm = 'api', ...others } = given;
-  const { revoked, allowedClaimValues, authorize, ...verifierOptions } = others;
+  // Read off what has no prototype in one step: the rest has one, which may be polluted.
+  const {
+    tokenHeader = 'authorization', realm = 'api', revoked, allowedClaimValues, authorize, ...verifierOptions
+  } = given;
   const { verify } = jwtVerifier(verifierOptions);
   const claimValues = allowedClaimValues === undefined ? [] : readClaimValues(allowedClaimValues);
   const refused = refusalsOf(realm, {
@@ -102,9 +104,9 @@ type ClaimValues = readonly (readonly [claim: string, values: readonly string[]]
 
 /** The claims with their values, in the order in which the first one at fault is named. */
 function readClaimValues(given: { readonly [claim: string]: readonly string[] }): ClaimValues {
-  const names = Object.keys(given);
+  const names = Object.keys(Object(given));
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
-  const values = within('jwtFilter', (claim) => `allowedClaimValues.${claim}`, () =>
+  const values = within('jwtFilter', (claim) => pathOf('allowedClaimValues', claim), () =>
     readOptions('jwtFilter', given, kinds));
   if (names.length === 0 || names.includes('')) {
     throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims and a list of texts for each');

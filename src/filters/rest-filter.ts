@@ -6,7 +6,7 @@
 import type { AddressRules } from '../ip/cidr.ts';
 import { hs256Key, type Hs256Key } from '../jwt/key.ts';
 import { ANYTHING, isText, rangeFault, readOptions, required, SWITCH } from '../options.ts';
-import { typeFault, within } from '../options.ts';
+import { pathOf, typeFault, within } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { clientAddress, CLIENT_ADDRESS_KINDS, type ClientAddressOptions } from './client-address.ts';
 import { allOf } from './combine.ts';
@@ -77,9 +77,6 @@ function compile(settings: RestFilterSettings): Filter {
   const [first, ...rest] = filters;
   return first === undefined ? { check: allowAll } : allOf(first, ...rest);
 }
-
-/** Of a part as a whole its own path is told. */
-const pathOf = (part: string, option: string): string => (option === 'options' ? part : `${part}.${option}`);
 
 const allowAll = (request: FilterRequest): Verdict => (isIncomplete(request) ? REQUEST_INCOMPLETE : ALLOWED);
 
