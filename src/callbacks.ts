@@ -28,8 +28,12 @@ export function causeOf(outcome: unknown): unknown {
 
 /** What it is given. The rejection of a promise, which would otherwise end the process, is heard. */
 export function heard(outcome: unknown): unknown {
-  if (typeof outcome === 'object' && outcome !== null && 'then' in outcome) {
-    Promise.resolve(outcome).catch(() => undefined);
+  try {
+    if (typeof outcome === 'object' && outcome !== null && 'then' in outcome) {
+      Promise.resolve(outcome).catch(() => undefined);
+    }
+  } catch {
+    // What cannot be looked at, such as a revoked proxy, promises nothing.
   }
   return outcome;
 }

@@ -114,9 +114,9 @@ function fault(make: new (text: string) => Error, call: string, option: string, 
   return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
 }
 
-/** The path of an option within an outer one, of which a fault of the whole is told. */
-export function pathOf(outer: string, option: string): string {
-  return option === 'options' ? outer : `${outer}.${option}`;
+/** The path of an option within a part of what was given; of that part as a whole, its own. */
+export function pathOf(part: string, option: string): string {
+  return option === 'options' ? part : `${part}.${option}`;
 }
 
 /** What `make` returns; an error about an option names the call, and the option as it was written there. */

@@ -19,12 +19,12 @@ const native = await import('portcullis/native');
 
 const NAMES = {
   portcullis: [
-    'allOf', 'anyOf', 'cidrSet', 'clientAddress', 'constantTimeEqual', 'decodeBase64url',
+    'allOf', 'answerTo', 'anyOf', 'cidrSet', 'clientAddress', 'constantTimeEqual', 'decodeBase64url',
     'decodeJwtUnverified', 'encodeBase64url', 'hmacSha256', 'hs256Key', 'ipFilter', 'jwtFilter', 'jwtSigner',
     'jwtVerifier', 'observe', 'restFilter', 'sha256',
   ],
-  'portcullis/node': ['answerTo', 'check', 'middleware', 'refuse', 'refuseUpgrade'],
-  'portcullis/fetch': ['check', 'refusal'],
+  'portcullis/node': ['check', 'middleware', 'refuse', 'refuseUpgrade', 'requestOf'],
+  'portcullis/fetch': ['check', 'refusal', 'requestOf'],
   'portcullis/native': ['nativeHs256Key'],
 };
 
@@ -168,7 +168,9 @@ it('cidrSet and clientAddress', () => {
   const address = core.clientAddress({ trustedProxies: set });
   const request = { address: '10.0.0.1', header: () => '6.6.6.6, 192.0.2.1:80, 10.0.0.2' };
   assert.equal(address(request), '192.0.2.1');
-  assert.deepEqual(address.trace(request), { address: '192.0.2.1', position: 1 });
+  const { address: found, position } = address.trace(request);
+  assert.deepEqual([found, position], ['192.0.2.1', 1]);
+  assert.deepEqual(['10.1.2.3', '11.0.0.0'].map((one) => set.ruleIndexOf(one)), [0, -1]);
 });
 
 it('ipFilter, jwtFilter, allOf, anyOf and observe', () => {
@@ -179,18 +181,32 @@ it('ipFilter, jwtFilter, allOf, anyOf and observe', () => {
   const either = core.anyOf(local, token);
   const good = mint({ sub: 'alice' });
   assert.deepEqual(both.check(from('127.0.0.1', good)), { ok: true, claims: { sub: 'alice' } });
-  assert.deepEqual(both.check(from('127.0.0.1')), {
-    ok: false, status: 401, reason: 'token_missing', challenge: 'Bearer realm="api"',
-  });
+  const missing = {
+    ok: false, status: 401, reason: 'token_missing', error: 'unauthorized', challenge: 'Bearer realm="api"',
+  };
+  assert.deepEqual(both.check(from('127.0.0.1')), missing);
   assert.deepEqual(both.check(from('192.0.2.1', good)), {
-    ok: false, status: 403, reason: 'address_refused', challenge: undefined,
+    ok: false, status: 403, reason: 'address_refused', error: 'forbidden', challenge: undefined,
   });
   assert.equal(seen.length, 3);
   assert.equal(either.check(from('127.0.0.1')).ok, true);
   assert.equal(either.check(from('192.0.2.1', good)).ok, true);
-  assert.deepEqual(either.check(from('192.0.2.1')), {
-    ok: false, status: 401, reason: 'token_missing', challenge: 'Bearer realm="api"',
+  assert.deepEqual(either.check(from('192.0.2.1')), missing);
+});
+
+it('the last words of jwtFilter, and the claim on a refusal', () => {
+  const filter = core.jwtFilter({
+    key: core.hs256Key(SECRET), revoked: ({ jti }) => jti === 'gone', allowedClaimValues: { scope: ['read'] },
+    authorize: ({ sub }) => sub === 'alice',
   });
+  const ask = (claims: object): unknown => {
+    const verdict = filter.check(from(undefined, mint(claims)));
+    return verdict.ok ? 'allowed' : [verdict.status, verdict.reason, verdict.claim];
+  };
+  assert.equal(ask({ sub: 'alice', scope: 'write read' }), 'allowed');
+  assert.deepEqual(ask({ sub: 'alice', scope: 'read', jti: 'gone' }), [401, 'token_revoked', undefined]);
+  assert.deepEqual(ask({ sub: 'alice', scope: 'write' }), [403, 'claims_refused', 'scope']);
+  assert.deepEqual(ask({ sub: 'bob', scope: 'read' }), [403, 'claims_refused', undefined]);
 });
 
 it('restFilter and its update', () => {
@@ -201,7 +217,7 @@ it('restFilter and its update', () => {
   assert.equal(filter.check(from(undefined, mint({}))).ok, true);
 });
 
-it('check, answerTo, refuse, refuseUpgrade and middleware of portcullis/node', () => {
+it('answerTo, and check, requestOf, refuse, refuseUpgrade and middleware of portcullis/node', () => {
   const filter = core.jwtFilter({ key: core.hs256Key(SECRET) });
   const request = {
     rawHeaders: ['Authorization', mint({ sub: 'alice' })], socket: { remoteAddress: '127.0.0.1' },
@@ -210,7 +226,10 @@ it('check, answerTo, refuse, refuseUpgrade and middleware of portcullis/node', (
   assert.deepEqual(node.check(filter, request), { ok: true, claims: { sub: 'alice' } });
   const verdict = node.check(filter, anonymous);
   assert.ok(!verdict.ok);
-  assert.equal(node.answerTo(verdict).body, '{"error":"unauthorized"}');
+  assert.equal(core.answerTo(verdict).body, '{"error":"unauthorized"}');
+  assert.equal(filter.check(node.requestOf(request)).ok, true);
+  assert.equal(node.requestOf(request).address, '127.0.0.1');
+  assert.equal(node.requestOf(request, 'unix:').address, 'unix:');
 
   const sent: unknown[] = [];
   const response = {
@@ -232,11 +251,12 @@ it('check, answerTo, refuse, refuseUpgrade and middleware of portcullis/node', (
   assert.deepEqual((request as { auth?: unknown }).auth, { sub: 'alice' });
 });
 
-it('check and refusal of portcullis/fetch', async () => {
+it('check, requestOf and refusal of portcullis/fetch', async () => {
   const filter = core.restFilter({ jwtFilter: { enabled: true, secret: SECRET } });
   const url = 'http://127.0.0.1/';
   const request = new Request(url, { headers: { authorization: `Bearer ${mint({ sub: 'alice' })}` } });
   assert.deepEqual(doors.check(filter, request, '::1'), { ok: true, claims: { sub: 'alice' } });
+  assert.equal(filter.check(doors.requestOf(request, '::1')).ok, true);
   const verdict = doors.check(filter, new Request(url), '::1');
   assert.ok(!verdict.ok);
   const response = doors.refusal(verdict);

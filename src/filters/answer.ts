@@ -16,7 +16,8 @@ export interface Answer {
  */
 export function answerTo(refused: Refused): Answer {
   const { status, error, challenge } = plainRefusal(refused);
-  const body = JSON.stringify({ error });
+  // As JSON would write it: a code has no character that needs an escape.
+  const body = `{"error":"${error}"}`;
   const headers = {
     'content-type': 'application/json',
     'content-length': String(body.length),

@@ -20,13 +20,21 @@ export const REQUEST_INCOMPLETE: Refused = refuseRequest('request_incomplete');
  */
 export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict<C> {
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
+  let verdict: unknown;
   try {
-    const verdict: unknown = filter.check(request);
-    const isPlain = okOf(verdict) === true ? !isThenable(verdict) : readRefusal(verdict) !== undefined;
-    if (isPlain) return verdict as Verdict<C>;
-    return withCause(VERDICT_MALFORMED, heard(verdict));
+    verdict = filter.check(request);
   } catch (error) {
-    return withCause(VERDICT_MALFORMED, error);
+    return withCause(VERDICT_MALFORMED, heard(error));
+  }
+  return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, heard(verdict));
+}
+
+/** Whether a verdict is one; what throws when it is looked at is none. */
+function isPlain(verdict: unknown): boolean {
+  try {
+    return okOf(verdict) === true ? !isThenable(verdict) : readRefusal(verdict) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -39,7 +47,8 @@ export function plainRefusal(given: unknown): Refused {
 /** Whether a request says, or fails to deny, that lines of its header are missing. */
 export function isIncomplete(request: FilterRequest): boolean {
   try {
-    const said = heard(request.isIncomplete);
+    const said: unknown = request.isIncomplete;
+    heard(said);
     return said !== undefined && said !== false;
   } catch {
     return true;
@@ -65,6 +74,12 @@ function own(value: object, name: string): unknown {
   return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
+/** The same, but null for a getter: what the host reads later must still be what was judged. */
+function fixed(value: object, name: string): unknown {
+  const member = Object.getOwnPropertyDescriptor(value, name);
+  return member === undefined || Object.hasOwn(member, 'value') ? member?.value : null;
+}
+
 /** Read by its name at one place, since it is read of every verdict. */
 function okOf(value: unknown): unknown {
   return isObject(value) && Object.hasOwn(value, 'ok') && 'ok' in value ? value.ok : undefined;
@@ -80,12 +95,12 @@ function readRefusal(value: unknown): Refused | undefined {
   const ok = okOf(value);
   if (!isObject(value) || ok !== false) return undefined;
   if (isOurs(value)) return value as Refused;
-  const [status, reason] = [own(value, 'status'), own(value, 'reason')];
-  const [error, challenge] = [own(value, 'error'), own(value, 'challenge')];
-  const isPlain = !isThenable(value) && typeof status === 'number' &&
+  const [status, reason] = [fixed(value, 'status'), fixed(value, 'reason')];
+  const [error, challenge] = [fixed(value, 'error'), fixed(value, 'challenge')];
+  const isSendable = fixed(value, 'ok') === ok && !isThenable(value) && typeof status === 'number' &&
     Number.isInteger(status) && status >= 400 && status <= 599 && isText(reason) && reason !== '' &&
     isText(error) && ERROR.test(error);
-  if (!isPlain) return undefined;
+  if (!isSendable) return undefined;
   if (challenge !== undefined && !(isText(challenge) && PRINTABLE.test(challenge))) return undefined;
   return { ok, status, reason, error, challenge };
 }

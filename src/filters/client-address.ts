@@ -5,9 +5,9 @@
 
 import { attempt, heard } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
-import { CidrSet, readCidrSet, type AddressRules } from '../ip/cidr.ts';
+import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
 import { clientInList, clientInSingle, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
-import { ANYTHING, HEADER_NAME, isText, kind, pathOf, readOptions, required, within } from '../options.ts';
+import { HEADER_NAME, isText, kind, pathOf, readOptions, required, within } from '../options.ts';
 import type { Kind } from '../options.ts';
 import { isIncomplete } from './ask.ts';
 import type { FilterRequest } from './filter.ts';
@@ -41,7 +41,7 @@ const isHeader = (value: unknown): boolean =>
 
 /** How each option is read. */
 export const CLIENT_ADDRESS_KINDS: { readonly [N in keyof ClientAddressOptions]-?: Kind } = {
-  trustedProxies: required(ANYTHING),
+  trustedProxies: required(RULES),
   forwardedHeader: kind('"x-forwarded-for", "forwarded" or { single: name }',
     (value) => isText(value) || isSingle(value), isHeader),
   withoutHeader: kind('"refused" or "peer"', isText, (value) => value === 'refused' || value === 'peer'),

@@ -3,10 +3,10 @@
  * an address that is missing or does not parse is refused.
  */
 
-import { attempt, causeOf } from '../callbacks.ts';
+import { attempt, causeOf, Thrown } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
-import { CidrSet, readCidrSet, type AddressRules } from '../ip/cidr.ts';
-import { ANYTHING, CALLBACK, isText, readOptions, required } from '../options.ts';
+import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
+import { CALLBACK, isText, readOptions, required } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
 import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 import { refuseRequest, withCause } from './refusal.ts';
@@ -19,28 +19,30 @@ export interface IpFilterOptions {
   readonly address?: (request: FilterRequest) => string | undefined;
 }
 
-const KINDS = { allow: required(ANYTHING), deny: ANYTHING, address: CALLBACK };
+const KINDS = { allow: required(RULES), deny: RULES, address: CALLBACK };
 const ADDRESS_MISSING = refuseRequest('address_missing');
 const ADDRESS_MALFORMED = refuseRequest('address_malformed');
 const ADDRESS_REFUSED = refuseRequest('address_refused');
 
 const words: AddressWords = new Uint32Array(4);
-const peerAddress = (request: FilterRequest): string | undefined => request.address;
 
 /**
  * Compiles address lists into a filter.
  * @throws TypeError or RangeError that names the option or the rule.
  */
 export function ipFilter(options: IpFilterOptions): Filter<undefined> {
-  const { allow, deny = [], address = peerAddress } = readOptions('ipFilter', options, KINDS);
+  const { allow, deny = [], address } = readOptions('ipFilter', options, KINDS);
   const allowed = readCidrSet('ipFilter', 'allow', allow);
   const denied = readCidrSet('ipFilter', 'deny', deny);
+  const readAddress = (request: FilterRequest): unknown => (address ? address(request) : request.address);
   return Object.freeze({
     check(request: FilterRequest): Verdict<undefined> {
       if (isIncomplete(request)) return REQUEST_INCOMPLETE;
-      const text = attempt(address, request, undefined);
+      const text = attempt(readAddress, request, undefined);
       if (text === undefined || text === null) return ADDRESS_MISSING;
-      if (!isText(text)) return withCause(ADDRESS_MISSING, causeOf(text));
+      // Only a callback owes an answer; a request's own address that is no text is malformed like any other.
+      const isOwed = address !== undefined || text instanceof Thrown;
+      if (!isText(text)) return isOwed ? withCause(ADDRESS_MISSING, causeOf(text)) : ADDRESS_MALFORMED;
       const family = parseAddress(text, words, 'ignored');
       if (family === 0) return ADDRESS_MALFORMED;
       const isIn = CidrSet.placeOf(allowed, family, words) >= 0 && CidrSet.placeOf(denied, family, words) < 0;

@@ -53,7 +53,7 @@ export function jwtFilter<C extends Claims>(options: GuardedJwtFilterOptions<C>)
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims>;
 export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
   const given = readOptions('jwtFilter', options, JWT_FILTER_KINDS);
-  // In one step: what is left over has a prototype, which may lend.
+  // Read off what has no prototype in one step: the rest has one, which may be polluted.
   const {
     tokenHeader = 'authorization', realm = 'api', revoked, allowedClaimValues, authorize, ...verifierOptions
   } = given;
@@ -104,7 +104,7 @@ type ClaimValues = readonly (readonly [claim: string, values: readonly string[]]
 
 /** The claims with their values, in the order in which the first one at fault is named. */
 function readClaimValues(given: { readonly [claim: string]: readonly string[] }): ClaimValues {
-  const names = Object.keys(given);
+  const names = Object.keys(Object(given));
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
   const values = within('jwtFilter', (claim) => pathOf('allowedClaimValues', claim), () =>
     readOptions('jwtFilter', given, kinds));

@@ -3,7 +3,7 @@
  * address or `address/prefix` in strict text; a rule of one family never matches an address of the other.
  */
 
-import { rangeFault, typeFault } from '../options.ts';
+import { ANYTHING, rangeFault, typeFault, type Kind } from '../options.ts';
 import { kindOf, shown } from '../shown.ts';
 import { parseAddress, type AddressWords, type Family } from './address.ts';
 import { placeIn, segmentsOf, type FamilyRules, type Segments } from './ranges.ts';
@@ -47,6 +47,9 @@ export class CidrSet {
   }
 }
 
+/** The kind of option that holds one; `readCidrSet` judges what it is given. */
+export const RULES: Kind = { ...ANYTHING, takes: 'a list of addresses and CIDR blocks' };
+
 /** A list of address rules, one by one or compiled. A bare string is none. */
 export type AddressRules = (Iterable<string> & object) | CidrSet;
 
@@ -67,7 +70,7 @@ export function readCidrSet(
 ): CidrSet {
   if (CidrSet.isSet(rules)) return rules;
   if (typeof rules !== 'object' || rules === null || !(Symbol.iterator in rules)) {
-    throw typeFault(call, option, `takes a list of addresses and CIDR blocks, not ${kindOf(rules)}`);
+    throw typeFault(call, option, `takes ${RULES.takes}, not ${kindOf(rules)}`);
   }
   const v4: FamilyRules = { width: 1, addresses: [], places: [] };
   const v6: FamilyRules = { width: 4, addresses: [], places: [] };

@@ -3,14 +3,16 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { answerTo } from '../../src/adapters/answer.ts';
-import { check, refusal } from '../../src/adapters/fetch.ts';
-import { clientAddress } from '../../src/filters/client-address.ts';
-import type { Filter, FilterRequest } from '../../src/filters/filter.ts';
-import { ipFilter } from '../../src/filters/ip-filter.ts';
-import { jwtFilter } from '../../src/filters/jwt-filter.ts';
-import { mint } from '../helpers.ts';
-import { filterOf, key } from '../filters/support.ts';
+import * as doors from '../../src/adapters/fetch.ts';
+import { answerTo, clientAddress, ipFilter, jwtFilter, restFilter } from '../../src/index.ts';
+import type { Filter, FilterRequest } from '../../src/index.ts';
+import { mint, wrong } from '../helpers.ts';
+import {
+  all, assertRefused, filterOf, key, outcome, plainRefusal, unhandledRejections,
+} from '../filters/support.ts';
+import { NO, OWN_REFUSALS, YES } from '../filters/verdicts.ts';
+
+const { check, refusal, requestOf: viewOf } = doors;
 
 const URL = 'http://127.0.0.1/';
 
@@ -24,7 +26,7 @@ function seen(request: Request, address?: string): FilterRequest {
 }
 
 it('check gives the very verdict of the filter', () => {
-  for (const verdict of [{ ok: true, claims: undefined }, { ok: false }]) {
+  for (const verdict of [YES, NO, ...OWN_REFUSALS]) {
     assert.equal(check(filterOf(verdict), new Request(URL), undefined), verdict);
   }
 });
@@ -34,9 +36,49 @@ it('the address is the one passed', () => {
   assert.equal(seen(new Request(URL)).address, undefined);
   const filter = ipFilter({ allow: ['192.0.2.1'] });
   assert.equal(check(filter, new Request(URL), '192.0.2.1').ok, true);
-  assert.deepEqual(check(filter, new Request(URL), undefined), {
-    ok: false, status: 403, reason: 'address_missing', challenge: undefined,
+  assertRefused(check(filter, new Request(URL), undefined), plainRefusal('address_missing'));
+});
+
+it('requestOf is what filters see, and knows nothing of dropped lines', () => {
+  const headers = new Headers(Array.from({ length: 1500 }, (_, i): [string, string] => [`a${i}`, '1']));
+  for (const address of ['192.0.2.1', 'unix:', undefined]) {
+    const view = viewOf(new Request(URL, { headers }), address);
+    assert.equal(view.address, address);
+    assert.equal(view.header('a1499'), '1');
+    assert.equal(view.header('b'), undefined);
+    assert.ok(view.isIncomplete === undefined || view.isIncomplete === false);
+  }
+  const filter = restFilter({ ipFilter: { allow: '192.0.2.1' } });
+  assert.equal(outcome(filter.check(viewOf(new Request(URL), '192.0.2.1'))), 'allowed');
+});
+
+it('an async filter is refused with 403, never let in', async () => {
+  const rejections = await unhandledRejections(async () => {
+    for (const check of [
+      async () => NO, async () => YES, () => Promise.reject(new Error('filter')),
+      async () => ({ ok: false, status: 401, reason: 'x', error: 'x', challenge: undefined }),
+    ]) {
+      const filter = wrong<Filter>({ check });
+      for (const asked of [filter, all(filter)]) {
+        const verdict = doors.check(asked, new Request(URL), '127.0.0.1');
+        assert.equal(outcome(verdict), 'verdict_malformed');
+        const response = refusal(wrong(verdict));
+        assert.equal(response.status, 403);
+        assert.equal(await response.text(), '{"error":"forbidden"}');
+      }
+    }
   });
+  assert.deepEqual(rejections, []);
+});
+
+it('a plain refusal of a host\'s own is answered as it is', async () => {
+  for (const one of OWN_REFUSALS) {
+    const response = refusal(one);
+    assert.equal(response.status, one.status);
+    // A `Headers` object trims its values.
+    assert.equal(response.headers.get('www-authenticate'), one.challenge?.trim() ?? null);
+    assert.deepEqual(await response.json(), { error: one.error });
+  }
 });
 
 it('headers are found in any case (RFC 9110 §5.1)', () => {
@@ -99,4 +141,8 @@ it('each refusal has a body of its own', async () => {
   const [one, two] = [refusal(verdict), refusal(verdict)];
   assert.deepEqual(await one.json(), { error: 'unauthorized' });
   assert.deepEqual(await two.json(), { error: 'unauthorized' });
+});
+
+it('the names of the entry point are these', () => {
+  assert.deepEqual(Object.keys(doors).sort(), ['check', 'refusal', 'requestOf']);
 });

@@ -1,44 +1,59 @@
-// Bearer credentials and challenges (RFC 6750 §2.1, §3): which header values carry a token, and what a
-// refusal says.
+// Bearer credentials (RFC 6750 §2.1, RFC 9110 §11.4): which header values carry a token, asked of the filter
+// that reads them, against the rules written down a second time.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { denyCredentials, isOneToken, readCredentials } from '../../src/filters/bearer.ts';
-import { JWT_REASONS } from '../../src/jwt/claims.ts';
+import { jwtFilter, jwtVerifier } from '../../src/index.ts';
+import { mint } from '../helpers.ts';
+import { key, requestOf, requestWith } from './support.ts';
 
-const T = 'header.payload.signature';
+const T = mint({ sub: 'alice' });
 
-/** The token of a value, as the filter has it in the end. */
-function tokenOf(value: string): string | undefined {
-  const credentials = readCredentials(value);
-  return credentials !== undefined && isOneToken(credentials) ? credentials : undefined;
+/** The texts that were taken for tokens, as the last word on them heard them. */
+const taken: string[] = [];
+const filter = jwtFilter({
+  key,
+  revoked(_, token) {
+    taken.push(token);
+    return false;
+  },
+});
+const { verify } = jwtVerifier({ key });
+
+/** What the filter says to a value: the token that it let in, or the reason. */
+function read(value: string): string {
+  const verdict = filter.check(requestWith(value));
+  return verdict.ok ? String(taken.pop()) : verdict.reason;
 }
 
-function readsAll(values: readonly string[], token: string | undefined): void {
-  for (const value of values) assert.equal(tokenOf(value), token, JSON.stringify(value));
+/** The same by the rules, step by step. */
+function expected(value: string): string {
+  const text = value.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+  if (text === '') return 'token_missing';
+  const isBearer = /^bearer(?![^ \t])/i.test(text);
+  const rest = isBearer ? text.slice(6).replace(/^[ \t]+/, '') : text;
+  if (!isBearer && /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/.test(text)) return 'scheme_refused';
+  if (rest === '' || /[ \t,]/.test(rest)) return 'credentials_malformed';
+  const result = verify(rest);
+  return result.ok ? rest : result.reason;
 }
 
-it('credentials are the scheme Bearer, a space and the token (RFC 6750 §2.1)', () => {
-  readsAll([`Bearer ${T}`], T);
-  assert.equal(tokenOf('Bearer x'), 'x');
+function readsAll(values: readonly string[], result: string): void {
+  for (const value of values) assert.equal(read(value), result, JSON.stringify(value));
+}
+
+it('credentials are the scheme Bearer, blanks and the token (RFC 6750 §2.1)', () => {
+  readsAll([`Bearer ${T}`, `Bearer  ${T}`, `bearer${' '.repeat(100)}${T}`, `Bearer\t${T}`, `Bearer \t ${T}`], T);
 });
 
 it('credentials have a scheme in any case (RFC 9110 §11.1)', () => {
   readsAll([`bearer ${T}`, `BEARER ${T}`, `bEARER ${T}`, `BeArEr ${T}`, `bearEr ${T}`], T);
 });
 
-it('credentials may have several spaces behind the scheme (RFC 6750 §2.1)', () => {
-  readsAll([`Bearer  ${T}`, `Bearer   ${T}`, `bearer${' '.repeat(100)}${T}`], T);
-});
-
-it('credentials are no tab behind the scheme (RFC 6750 §2.1)', () => {
-  readsAll([`Bearer\t${T}`, `Bearer \t${T}`, `Bearer\t ${T}`, `Bearer  \t ${T}`], undefined);
-});
-
 it('credentials may be the bare token, as the users of the seed send it', () => {
   readsAll([T], T);
-  assert.equal(tokenOf('x'), 'x');
+  assert.equal(read('x'), 'token_malformed');
 });
 
 it('credentials may have spaces and tabs around them (RFC 9110 §5.5)', () => {
@@ -46,111 +61,106 @@ it('credentials may have spaces and tabs around them (RFC 9110 §5.5)', () => {
   readsAll([` Bearer ${T}`, `Bearer ${T} `, `\tBearer ${T}\t`, ` \t Bearer  ${T} \t `], T);
 });
 
-it('credentials keep every other white space, which no token has', () => {
-  for (const blank of ['\n', '\r', '\v', '\f', '\0', '\u00a0', '\u2003', '\u3000', '\ufeff']) {
-    for (const value of [`${blank}${T}`, `${T}${blank}`, `header${blank}signature`]) {
-      assert.equal(tokenOf(value), value);
-      assert.equal(tokenOf(`Bearer ${value}`), value);
+it('an empty header is none: nothing was sent', () => {
+  readsAll(['', ' ', '\t', ' \t ', '\t\t  '], 'token_missing');
+});
+
+it('the scheme alone, and a blank or a comma in the token, are malformed', () => {
+  readsAll([
+    'Bearer', 'Bearer ', 'bearer\t', ' BEARER', ' bearer  ', 'Bearer \t ', `Bearer ${T} ${T}`, `Bearer ${T}\t${T}`,
+    `Bearer Bearer ${T}`, 'Bearer a  b', `Bearer ${T}, Bearer ${T}`, `Bearer ${T},${T}`, `Bearer ,${T}`, `Bearer ${T},`,
+    'Bearer ,', 'Bearer , ,',
+  ], 'credentials_malformed');
+});
+
+it('another scheme is refused as one, whatever follows it (RFC 6750 §3.1)', () => {
+  readsAll([
+    'Basic eA==', `JWT ${T}`, `Token ${T}`, `DPoP ${T}`, `xBearer ${T}`, `Beare ${T}`, `earer ${T}`, `Bearers ${T}`,
+    `B ${T}`, 'a b', 'a\tb', 'Digest a="b", c="d", e=f', `Basic ${T}, Bearer ${T}`, 'Basic , ,', 'Negotiate \t x  y',
+    '!#$%&\'*+-^_`|~09azAZ x',
+  ], 'scheme_refused');
+});
+
+it('what has a blank or a comma and opens with no scheme is malformed', () => {
+  readsAll([
+    `${T} ${T}`, `${T}\t${T}`, `${T},${T}`, `${T}, ${T}`, ',', `,${T}`, `${T},`, `Bearer,${T}`, `, ${T}`, `${T}, `, 'a,b',
+    `Bearer: ${T}`, `Bearer= ${T}`, 'a.b c', 'a/b c', '"a" b', '(a) b', 'a;b c', 'a@b c', 'a[b c', '\u00e4b c', 'a, b c',
+    `Bearer, ${T}`, ', Basic x',
+  ], 'credentials_malformed');
+});
+
+it('a word of a scheme alone is a bare token', () => {
+  for (const value of ['Basic', 'Digest', `Bearer${T.slice(0, 5)}`, 'BearerX', 'bearerbearer', 'Bearer:', 'Beare', 'B']) {
+    assert.equal(read(value), 'token_malformed', value);
+    assert.equal(read(` ${value}\t`), 'token_malformed', value);
+  }
+  assert.equal(read(`Bearer${T}`), 'header_refused');
+});
+
+it('a second word Bearer is the token', () => {
+  readsAll(['Bearer Bearer', 'bearer  Bearer ', 'Bearer Basic'], 'token_malformed');
+});
+
+it('every other white space is no blank, and no part of a token', () => {
+  for (const blank of ['\n', '\r', '\v', '\f', '\0', '\u00a0', '\u2003', '\u3000', '\ufeff', '\u0085', '\u2028']) {
+    for (const value of [
+      `${blank}${T}`, `${T}${blank}`, `Bearer ${blank}${T}`, `Bearer ${T}${blank}`, `Bearer${blank}${T}`, blank,
+      `Bearer ${blank}`, `Bearer${blank}`, `Basic${blank}${T}`,
+    ]) {
+      const result = read(value);
+      assert.ok(['token_malformed', 'header_refused', 'signature_invalid'].includes(result), JSON.stringify([value, result]));
     }
-    assert.equal(tokenOf(`Bearer${blank}${T}`), `Bearer${blank}${T}`);
-    assert.equal(tokenOf(blank), blank);
+    assert.equal(read(`a${blank}b c`), 'credentials_malformed', JSON.stringify(blank));
   }
 });
 
-it('credentials are a bare token where no blank ends the word Bearer', () => {
-  for (const value of [`Bearer${T}`, 'BearerX', 'bearerbearer', 'Bearer.', 'Bearer:', 'Beare', 'B', 'Bear']) {
-    readsAll([value, ` ${value}\t`], value);
-  }
-});
-
-it('credentials take a second word Bearer for the token', () => {
-  readsAll(['Bearer Bearer', 'bearer  Bearer '], 'Bearer');
-  assert.equal(tokenOf(`Bearer Bearer${T}`), `Bearer${T}`);
-});
-
-it('credentials have no blank within', () => {
-  readsAll([
-    `${T} ${T}`, `${T}\t${T}`, `Bearer ${T} ${T}`, `Bearer ${T}\t${T}`, `Bearer Bearer ${T}`, `Bearer a  b`,
-    `bearer bearer ${T}`, 'a b', 'a\tb',
-  ], undefined);
-});
-
-it('credentials have no comma, which is how a repeated header arrives (RFC 9110 §5.3)', () => {
-  readsAll([
-    `Bearer ${T}, Bearer ${T}`, `Bearer ${T},Bearer ${T}`, `Bearer ${T},${T}`, `${T},${T}`, `${T}, ${T}`, ',',
-    `,${T}`, `${T},`, `Bearer ,${T}`, `Bearer ${T},`, `Bearer,${T}`, `, ${T}`, `${T}, `, 'a,b',
-  ], undefined);
-});
-
-it('credentials are not empty, and not the scheme alone', () => {
-  readsAll(
-    ['', ' ', '\t', ' \t ', 'Bearer', 'Bearer ', 'bearer\t', ' BEARER', ' bearer  ', 'Bearer \t '], undefined,
-  );
-});
-
-it('credentials are of no other scheme', () => {
-  readsAll(['Basic eA==', `JWT ${T}`, `Token ${T}`, `Bearer: ${T}`, `DPoP ${T}`, `xBearer ${T}`, `Beare ${T}`,
-    `earer ${T}`, `Bearers ${T}`, `B ${T}`, `Bearer= ${T}`], undefined);
-});
-
-it('credentials know the scheme by these six letters of ASCII alone', () => {
+it('the scheme is these six letters of ASCII alone', () => {
   const scheme = 'bearer';
   for (let at = 0; at < scheme.length; at += 1) {
     for (let code = 0; code < 0x280; code += 1) {
       const letter = String.fromCharCode(code);
       const value = `${scheme.slice(0, at)}${letter}${scheme.slice(at + 1)} ${T}`;
+      assert.equal(read(value), expected(value), JSON.stringify(value));
       const isScheme = code === scheme.charCodeAt(at) || code === scheme.toUpperCase().charCodeAt(at);
-      // A blank in front is trimmed, and "earer" is no scheme either.
-      assert.equal(tokenOf(value), isScheme ? T : undefined, JSON.stringify(value));
+      assert.equal(read(value) === T, isScheme, JSON.stringify(value));
     }
   }
+  for (const value of [`bea\u0280er ${T}`, `\uff22earer ${T}`, `be\u0430rer ${T}`, `bearer\u0301 ${T}`]) {
+    assert.equal(read(value), 'credentials_malformed');
+  }
 });
 
-it('credentials keep the token as it stands: nothing is decoded, unquoted or shortened', () => {
+it('every text of up to five pieces is read as the rules say', () => {
+  const pieces = [T, 'Bearer', 'bEARER', 'Basic', 'x', '.', '/', ' ', '\t', ',', '\u00e9'];
+  let texts = [''];
+  let count = 0;
+  for (let length = 0; length <= 5; length += 1) {
+    for (const text of texts) {
+      if (length < 5 || count % 7 === 0) assert.equal(read(text), expected(text), JSON.stringify(text));
+      count += 1;
+    }
+    if (length < 5) texts = texts.flatMap((text) => pieces.map((piece) => text + piece));
+  }
+  assert.equal(count, 1 + 11 + 121 + 1331 + 14_641 + 161_051);
+});
+
+it('the token is taken as it stands: nothing is decoded, unquoted or shortened', () => {
+  for (const token of [`"${T}"`, 'undefined', 'null', '=', '%20', 'a;b', "'x'", '\u00e9', '\ud800', `${T}=`, `${T}\0`]) {
+    for (const value of [token, `Bearer ${token}`]) assert.equal(read(value), expected(value), JSON.stringify(value));
+  }
+});
+
+it('what no verifier reads to its end keeps its reason', () => {
   const long = 'x'.repeat(20_000);
-  for (const token of [`"${T}"`, 'undefined', 'null', '=', '%20', 'a;b', "'x'", 'é', '\ud800', long]) {
-    readsAll([token, `Bearer ${token}`], token);
-  }
+  readsAll([long, `Bearer ${long}`, `Bearer${long}`], 'token_too_long');
+  readsAll([`Bearer ${long} x`, `Bearer ${long},`, `${long},`], 'credentials_malformed');
+  readsAll([`${long} x`, `Basic ${long}`], 'scheme_refused');
 });
 
-it('the denial without credentials is 401 with a challenge that tells no error (RFC 6750 §3.1)', () => {
-  assert.deepEqual({ ...denyCredentials('token_missing', 'api') }, {
-    ok: false, status: 401, reason: 'token_missing', challenge: 'Bearer realm="api"',
-  });
-});
-
-it('the denial of malformed credentials is 400 invalid_request (RFC 6750 §3.1)', () => {
-  assert.deepEqual({ ...denyCredentials('credentials_malformed', 'api') }, {
-    ok: false, status: 400, reason: 'credentials_malformed',
-    challenge: 'Bearer realm="api", error="invalid_request"',
-  });
-});
-
-it('the denial of claims without the right is 403 insufficient_scope (RFC 6750 §3.1)', () => {
-  assert.deepEqual({ ...denyCredentials('claims_refused', 'api') }, {
-    ok: false, status: 403, reason: 'claims_refused',
-    challenge: 'Bearer realm="api", error="insufficient_scope"',
-  });
-});
-
-it('the denial of a token is 401 invalid_token, whatever is wrong with it (RFC 6750 §3.1)', () => {
-  assert.equal(JWT_REASONS.length, 14);
-  for (const reason of JWT_REASONS) {
-    assert.deepEqual({ ...denyCredentials(reason, 'api') }, {
-      ok: false, status: 401, reason, challenge: 'Bearer realm="api", error="invalid_token"',
-    });
-  }
-});
-
-it('the denial quotes the realm as given (RFC 9110 §11.5)', () => {
-  assert.equal(denyCredentials('token_missing', 'a b, c=d').challenge, 'Bearer realm="a b, c=d"');
-  assert.equal(
-    denyCredentials('token_expired', '~').challenge, 'Bearer realm="~", error="invalid_token"',
-  );
-});
-
-it('the denial is frozen, and so the same for everyone', () => {
-  for (const reason of ['token_missing', 'claims_refused', 'token_expired'] as const) {
-    assert.ok(Object.isFrozen(denyCredentials(reason, 'api')));
+it('another header than Authorization is read in the same way', () => {
+  const other = jwtFilter({ key, tokenHeader: 'X-Token' });
+  for (const value of ['', ' ', 'Bearer', 'Basic x', `Bearer ${T}`, T, 'a, b', 'x', `bearer\t${T}`, `${T} ${T}`]) {
+    const verdict = other.check(requestOf({ 'x-token': value, authorization: `Bearer ${T}` }));
+    assert.equal(verdict.ok ? T : verdict.reason, expected(value), JSON.stringify(value));
   }
 });

@@ -4,20 +4,31 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { ALLOWED, allOf, anyOf, requireFilters } from '../../src/filters/filter.ts';
-import type { Allowed, Refused, Filter, Verdict } from '../../src/filters/filter.ts';
-import { wrong } from '../helpers.ts';
-import { filterOf, isOpen, requestFrom, requestOf } from './support.ts';
+import { allOf, anyOf, ipFilter, jwtFilter } from '../../src/index.ts';
+import type { Allowed, Filter, Refused, Verdict } from '../../src/index.ts';
+import { mint, NOW, OTHER_SECRET, wrong } from '../helpers.ts';
+import {
+  all, any, clock, filterOf, isOpen, key, outcome, requestFrom, requestOf, throwingFilter, type Compose,
+} from './support.ts';
+import { malformedVerdicts, shown, YES } from './verdicts.ts';
 
-const denied = (challenge: string | undefined): Refused =>
-  Object.freeze({ ok: false, status: 401, reason: 'token_missing', challenge });
+const denied = (challenge: string | undefined, error: string = 'unauthorized'): Refused =>
+  Object.freeze({ ok: false, status: 401, reason: 'token_missing', error, challenge });
 const allowed = (sub: string): Allowed => Object.freeze({ ok: true, claims: Object.freeze({ sub }) });
+const CHALLENGE = 'Bearer realm="api"';
 
 /** One of each sort of verdict, anew, so that each can be told from the others of its sort. */
 const SORTS: readonly (() => Verdict)[] = [
-  () => ALLOWED, () => Object.freeze({ ok: true, claims: undefined }), () => allowed('alice'),
-  () => denied(undefined), () => denied('Bearer realm="api"'), () => denied(''),
+  () => Object.freeze({ ok: true, claims: undefined }), () => allowed('alice'),
+  () => denied(undefined, 'forbidden'), () => denied(undefined), () => denied(CHALLENGE),
+  () => denied(CHALLENGE, 'invalid_token'), () => denied('Basic realm="x"', 'password_wrong'),
 ];
+
+/** How much a refusal tells: by a challenge and an error code, by a challenge alone, or not at all. */
+function rankOf(verdict: Verdict): number {
+  if (verdict.ok || verdict.challenge === undefined) return 1;
+  return verdict.error === 'unauthorized' ? 2 : 3;
+}
 
 /** Every list of one, two, three and four verdicts. */
 function* combinations(): Generator<readonly Verdict[]> {
@@ -29,7 +40,7 @@ function* combinations(): Generator<readonly Verdict[]> {
 }
 
 /** What the composition of these verdicts gives, and how many of the filters it asked. */
-function asked(compose: typeof allOf, verdicts: readonly Verdict[]): readonly [Verdict, number] {
+function asked(compose: Compose, verdicts: readonly Verdict[]): readonly [Verdict, number] {
   const filters = verdicts.map(filterOf);
   const [first, ...rest] = filters;
   assert.ok(first !== undefined);
@@ -39,41 +50,58 @@ function asked(compose: typeof allOf, verdicts: readonly Verdict[]): readonly [V
   return [verdict, filters.reduce((sum, filter) => sum + filter.asked.length, 0)];
 }
 
-it('allOf gives the first denial, else the allowance with the first claims found', () => {
+it('allOf gives the first refusal, else the allowance with the first claims found', () => {
   let count = 0;
   for (const verdicts of combinations()) {
-    const [verdict, filters] = asked(allOf, verdicts);
-    const denial = verdicts.find(({ ok }) => !ok);
+    const [verdict, filters] = asked(all, verdicts);
+    const refusal = verdicts.find(({ ok }) => !ok);
     const withClaims = verdicts.find((one) => one.ok && one.claims !== undefined);
-    if (denial !== undefined) assert.equal(verdict, denial);
+    if (refusal !== undefined) assert.equal(verdict, refusal);
     else if (withClaims !== undefined) assert.equal(verdict, withClaims);
-    else assert.deepEqual(verdict, { ok: true, claims: undefined });
-    assert.equal(filters, denial === undefined ? verdicts.length : verdicts.indexOf(denial) + 1);
+    else assert.deepEqual({ ...verdict }, { ok: true, claims: undefined });
+    assert.equal(filters, refusal === undefined ? verdicts.length : verdicts.indexOf(refusal) + 1);
     count += 1;
   }
-  assert.equal(count, 6 + 36 + 216 + 1296);
+  assert.equal(count, 7 + 49 + 343 + 2401);
 });
 
-it('anyOf gives the first allowance, else the first denial with a challenge, else the first', () => {
+it('anyOf gives the first allowance, else the first refusal of the highest rank', () => {
   for (const verdicts of combinations()) {
-    const [verdict, filters] = asked(anyOf, verdicts);
+    const [verdict, filters] = asked(any, verdicts);
     const allowance = verdicts.find(({ ok }) => ok);
-    const withChallenge = verdicts.find((one) => !one.ok && one.challenge !== undefined);
-    assert.equal(verdict, allowance ?? withChallenge ?? verdicts[0]);
+    const highest = Math.max(...verdicts.map(rankOf));
+    assert.equal(verdict, allowance ?? verdicts.find((one) => rankOf(one) === highest));
     assert.equal(filters, allowance === undefined ? verdicts.length : verdicts.indexOf(allowance) + 1);
   }
 });
 
+it('anyOf tells what is wrong with the token that was sent, not that others were missing', () => {
+  const filter = anyOf(
+    jwtFilter({ key, clock }), jwtFilter({ key, clock, tokenHeader: 'x-token' }), ipFilter({ allow: [] }),
+  );
+  const reasons = (headers: { readonly [name: string]: string }): string =>
+    outcome(filter.check(requestOf(headers)));
+  assert.equal(reasons({}), 'token_missing');
+  assert.equal(reasons({ 'x-token': mint({ exp: NOW }) }), 'token_expired');
+  assert.equal(reasons({ authorization: mint({ exp: NOW }) }), 'token_expired');
+  assert.equal(reasons({ authorization: 'Basic eA==' }), 'scheme_refused');
+  assert.equal(reasons({ authorization: 'Basic eA==', 'x-token': 'Bearer' }), 'credentials_malformed');
+  assert.equal(reasons({ authorization: mint({ exp: NOW }), 'x-token': mint({}, undefined, OTHER_SECRET) }), 'token_expired');
+  assert.equal(reasons({ authorization: 'x', 'x-token': mint({}) }), 'allowed');
+  const other = anyOf(ipFilter({ allow: [] }), jwtFilter({ key, clock }));
+  assert.equal(outcome(other.check(requestOf())), 'token_missing');
+});
+
 it('allOf and anyOf nest', () => {
-  const yes = filterOf(ALLOWED);
+  const yes = filterOf(YES);
   const alice = filterOf(allowed('alice'));
   const no = filterOf(denied(undefined));
-  const challenge = filterOf(denied('Bearer realm="api"'));
+  const challenge = filterOf(denied(CHALLENGE));
   const check = (filter: Filter): Verdict => filter.check(requestOf());
   assert.deepEqual(check(allOf(yes, anyOf(no, alice))), { ok: true, claims: { sub: 'alice' } });
   assert.deepEqual(check(anyOf(allOf(alice, no), yes)), { ok: true, claims: undefined });
-  assert.deepEqual(check(anyOf(allOf(yes, no), allOf(yes, challenge))), denied('Bearer realm="api"'));
-  assert.deepEqual(check(allOf(anyOf(no, challenge), yes)), denied('Bearer realm="api"'));
+  assert.deepEqual(check(anyOf(allOf(yes, no), allOf(yes, challenge))), denied(CHALLENGE));
+  assert.deepEqual(check(allOf(anyOf(no, challenge), yes)), denied(CHALLENGE));
 });
 
 it('allOf and anyOf answer anew for each request', () => {
@@ -88,7 +116,7 @@ it('allOf and anyOf answer anew for each request', () => {
 });
 
 it('allOf and anyOf are frozen, and their check needs no this', () => {
-  for (const compose of [allOf, anyOf]) {
+  for (const compose of [all, any]) {
     const filter = compose(filterOf(allowed('alice')));
     assert.ok(Object.isFrozen(filter));
     const { check } = filter;
@@ -98,37 +126,33 @@ it('allOf and anyOf are frozen, and their check needs no this', () => {
 
 it('allOf and anyOf ask a filter as a method of its own object', () => {
   class Local {
-    readonly verdict = ALLOWED;
+    readonly verdict = YES;
     check(): Verdict {
       return this.verdict;
     }
   }
-  for (const compose of [allOf, anyOf]) {
-    assert.equal(compose(new Local()).check(requestOf()), ALLOWED);
-    assert.equal(compose(filterOf(denied(undefined)), new Local()).check(requestOf()).ok, compose === anyOf);
+  for (const compose of [all, any]) {
+    assert.equal(compose(new Local()).check(requestOf()), YES);
+    assert.equal(compose(filterOf(denied(undefined)), new Local()).check(requestOf()).ok, compose === any);
   }
 });
 
 it('an empty allOf or anyOf is an error, never "no check"', () => {
-  const message = (name: string): object => ({
-    name: 'TypeError', message: `${name}: takes filters, objects with a check() method`,
-  });
-  assert.throws(() => wrong<() => Filter>(allOf)(), message('allOf'));
-  assert.throws(() => wrong<() => Filter>(anyOf)(), message('anyOf'));
+  for (const compose of [allOf, anyOf]) {
+    assert.throws(() => wrong<() => Filter>(compose)(), { name: 'TypeError', message: new RegExp(`^${compose.name}: `) });
+  }
 });
 
 it('allOf and anyOf take no part that is not a filter, wherever it stands', () => {
-  const yes = filterOf(ALLOWED);
+  const yes = filterOf(YES);
   const values: unknown[] = [
-    undefined, null, true, 'check', 42, Symbol('check'), {}, [], [yes], () => ALLOWED, { check: true },
-    { check: ALLOWED }, { check: undefined }, { check: null }, { Check: () => ALLOWED }, Promise.resolve(yes),
+    undefined, null, true, 'check', 42, Symbol('check'), {}, [], [yes], () => YES, { check: true },
+    { check: YES }, { check: undefined }, { check: null }, { Check: () => YES }, Promise.resolve(yes),
   ];
   for (const value of values) {
     const bad = wrong<Filter>(value);
-    for (const compose of [allOf, anyOf]) {
-      const error = {
-        name: 'TypeError', message: `${compose.name}: takes filters, objects with a check() method`,
-      };
+    for (const [name, compose] of [['allOf', all], ['anyOf', any]] as const) {
+      const error = { name: 'TypeError', message: new RegExp(`^${name}: `) };
       assert.throws(() => compose(bad), error);
       assert.throws(() => compose(bad, yes), error);
       assert.throws(() => compose(yes, bad), error);
@@ -137,46 +161,32 @@ it('allOf and anyOf take no part that is not a filter, wherever it stands', () =
   }
 });
 
-it('a filter without a plain verdict never allows, in any place of allOf and anyOf', () => {
-  const verdicts: unknown[] = [
-    undefined, null, true, 1, 'yes', {}, [], [true], { ok: 1 }, { ok: 'true' }, { ok: {} }, { ok: [] },
-    { ok: undefined }, { claims: { sub: 'root' } }, { ok: Promise.resolve(true) }, () => ALLOWED,
-    Promise.resolve(ALLOWED), { ok: new Boolean(true) }, { status: 200 },
-  ];
+it('a filter without a plain verdict never allows, in any place of allOf and anyOf, and nothing throws', () => {
   const no = filterOf(denied(undefined));
-  const challenge = filterOf(denied('Bearer realm="api"'));
-  const yes = filterOf(ALLOWED);
-  for (const value of verdicts) {
-    const bad = filterOf(value);
-    const compositions = [
-      allOf(bad), anyOf(bad), allOf(bad, yes), allOf(yes, bad), allOf(yes, bad, yes), allOf(bad, bad),
-      anyOf(bad, no), anyOf(no, bad), anyOf(no, bad, challenge), anyOf(bad, bad), anyOf(challenge, bad),
-      allOf(yes, anyOf(bad, no)), anyOf(no, allOf(yes, bad)), allOf(anyOf(bad), yes), anyOf(allOf(bad), no),
+  const challenge = filterOf(denied(CHALLENGE));
+  const yes = filterOf(YES);
+  const bads = [...malformedVerdicts().map(filterOf), throwingFilter(new Error('filter'))];
+  for (const bad of bads) {
+    const compositions: [Filter, string][] = [
+      [all(bad), 'verdict_malformed'], [any(bad), 'verdict_malformed'], [all(bad, yes), 'verdict_malformed'],
+      [all(yes, bad), 'verdict_malformed'], [all(yes, bad, yes), 'verdict_malformed'], [all(no, bad), 'token_missing'],
+      [all(bad, no), 'verdict_malformed'], [all(bad, bad), 'verdict_malformed'], [any(bad, no), 'verdict_malformed'],
+      [any(no, bad), 'token_missing'], [any(no, bad, challenge), 'token_missing'], [any(bad, bad), 'verdict_malformed'],
+      [any(bad, challenge), 'token_missing'], [any(challenge, bad), 'token_missing'],
+      [all(yes, any(bad, no)), 'verdict_malformed'], [any(challenge, all(yes, bad)), 'token_missing'],
+      [all(any(bad), yes), 'verdict_malformed'], [any(all(bad), no), 'verdict_malformed'],
     ];
-    for (const filter of compositions) assert.equal(isOpen(() => filter.check(requestOf())), false);
+    for (const [filter, reason] of compositions) {
+      assert.equal(isOpen(() => filter.check(requestOf())), false);
+      assert.equal(outcome(filter.check(requestOf())), reason, shown(bad));
+    }
   }
 });
 
-it('the exception of a filter opens nothing', () => {
-  const broken: Filter = {
-    check() {
-      throw new Error('broken');
-    },
-  };
-  for (const filter of [allOf(broken), anyOf(broken), allOf(filterOf(ALLOWED), broken)]) {
-    assert.throws(() => filter.check(requestOf()), { message: 'broken' });
+it('a filter without a plain verdict does not keep anyOf from asking the others', () => {
+  for (const bad of [...malformedVerdicts().map(filterOf), throwingFilter(new Error('filter'))]) {
+    const alice = allowed('alice');
+    assert.equal(any(bad, filterOf(alice)).check(requestOf()), alice);
+    assert.equal(any(filterOf(alice), bad).check(requestOf()), alice);
   }
-});
-
-it('the allowance without claims is one frozen object', () => {
-  assert.deepEqual(ALLOWED, { ok: true, claims: undefined });
-  assert.ok(Object.isFrozen(ALLOWED));
-});
-
-it('requireFilters gives the list back, or names its owner', () => {
-  const filters = [filterOf(ALLOWED)];
-  assert.equal(requireFilters('owner', filters), filters);
-  assert.throws(() => requireFilters('owner', [null]), {
-    name: 'TypeError', message: 'owner: takes filters, objects with a check() method',
-  });
 });

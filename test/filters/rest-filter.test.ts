@@ -4,20 +4,18 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import type { FilterRequest, Verdict } from '../../src/filters/filter.ts';
-import { restFilter, type RestFilterSettings } from '../../src/filters/rest-filter.ts';
-import type { RestIpFilterSettings, RestJwtFilterSettings } from '../../src/filters/rest-filter.ts';
-import { cidrSet } from '../../src/ip/cidr.ts';
-import { hs256Key } from '../../src/jwt/key.ts';
+import { cidrSet, hs256Key, restFilter } from '../../src/index.ts';
+import type {
+  FilterRequest, RestFilterSettings, RestIpFilterSettings, RestJwtFilterSettings, Verdict,
+} from '../../src/index.ts';
 import {
   assertThrows, mint, NOW, OTHER_SECRET, polluted, SECRET, SEED_SECRET, SEED_TOKEN, THIRD_SECRET, wrong,
 } from '../helpers.ts';
-import { clock, filterOf, key, POLLUTION, requestFrom, requestOf, requestWith } from './support.ts';
-
-/** The reason of a refusal, or "allowed". */
-function outcome(verdict: Verdict): string {
-  return verdict.ok ? 'allowed' : verdict.reason;
-}
+import {
+  assertConfiguration, assertPlainOnly, assertRefused, clock, filterOf, INCOMPLETE, incompleteRequest, key, outcome,
+  plainRefusal, POLLUTION, requestFrom, requestOf, requestWith,
+} from './support.ts';
+import { YES } from './verdicts.ts';
 
 /** What these settings say to requests from each of the addresses. */
 function judges(ipFilter: RestIpFilterSettings, outcomes: { readonly [address: string]: string }): void {
@@ -31,8 +29,12 @@ const on = (settings: RestJwtFilterSettings = {}): RestFilterSettings => ({
   jwtFilter: { enabled: true, secret: SECRET, clock, ...settings },
 });
 
+const withKey = (given: NonNullable<RestJwtFilterSettings['key']>): RestFilterSettings => ({
+  jwtFilter: { enabled: true, key: given, clock },
+});
+
 it('the defaults are those of the seed: loopback alone, and no token', () => {
-  for (const filter of [restFilter(), restFilter({}), restFilter(undefined)]) {
+  for (const filter of [restFilter(), restFilter({}), restFilter({ ipFilter: {}, jwtFilter: {} })]) {
     for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1']) {
       assert.deepEqual(filter.check(requestFrom(address)), { ok: true, claims: undefined }, address);
     }
@@ -44,20 +46,117 @@ it('the defaults are those of the seed: loopback alone, and no token', () => {
   }
 });
 
-it('empty and undefined settings are the defaults', () => {
-  const ip = {
-    enabled: undefined, allow: undefined, deny: undefined, trustedProxies: undefined, header: undefined,
-  };
-  const jwt = wrong<RestJwtFilterSettings>({ enabled: undefined, secret: undefined, key: undefined });
-  const list: RestFilterSettings[] = [
-    { ipFilter: {} }, { jwtFilter: {} }, { ipFilter: undefined, jwtFilter: undefined }, { ipFilter: ip },
-    { jwtFilter: jwt },
-  ];
+it('empty settings, and those without a prototype, are the defaults', () => {
+  const bare = (): object => Object.create(null) as object;
+  const list = [{}, bare(), { ipFilter: {} }, { jwtFilter: {} }, { ipFilter: bare(), jwtFilter: bare() }, JSON.parse('{}')];
   for (const settings of list) {
-    const filter = restFilter(settings);
+    const filter = restFilter(wrong(settings));
     assert.deepEqual(filter.check(requestFrom('127.0.0.1')), { ok: true, claims: undefined });
     assert.equal(outcome(filter.check(requestFrom('192.0.2.1'))), 'address_refused');
   }
+});
+
+it('a setting that is there but undefined is an error, never a default', () => {
+  for (const name of ['ipFilter', 'jwtFilter']) {
+    assertConfiguration(() => restFilter(wrong({ [name]: undefined })), TypeError, name, ['restFilter: ']);
+  }
+  for (const name of ['enabled', 'allow', 'deny', 'trustedProxies', 'forwardedHeader', 'withoutHeader']) {
+    for (const trusted of [{}, { trustedProxies: '10.0.0.1' }]) {
+      const settings = wrong<RestFilterSettings>({ ipFilter: { ...trusted, [name]: undefined } });
+      assertConfiguration(() => restFilter(settings), TypeError, `ipFilter.${name}`, ['restFilter: ']);
+    }
+  }
+  for (const name of [
+    'enabled', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds', 'maxAgeSeconds',
+    'maxTokenLength', 'cacheSize', 'clock', 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize', 'key',
+  ]) {
+    const settings = wrong<RestFilterSettings>({ jwtFilter: { enabled: true, secret: SECRET, [name]: undefined } });
+    assertConfiguration(() => restFilter(settings), TypeError, `jwtFilter.${name}`, ['restFilter: ']);
+  }
+  for (const given of [{ enabled: true }, { enabled: false }, { enabled: true, key }]) {
+    const settings = wrong<RestFilterSettings>({ jwtFilter: { ...given, secret: undefined } });
+    assertConfiguration(() => restFilter(settings), TypeError, 'jwtFilter.secret', ['restFilter: ']);
+  }
+});
+
+it('a secret, a key or any other member without the switch is an error that says to write it', () => {
+  for (const members of [
+    { secret: SECRET }, { secret: [SECRET] }, { key }, { issuer: 'i' }, { requiredClaims: ['exp'] }, { realm: 'api' },
+    { tokenHeader: 'x' }, { cacheSize: 0 }, { clock }, { authorize: () => true }, { revoked: () => false },
+    { allowedClaimValues: { role: ['x'] } }, { secret: SECRET, requiredClaims: ['exp'] }, { maxTokenLength: 10 },
+  ]) {
+    const settings = wrong<RestFilterSettings>({ jwtFilter: members });
+    const filter = restFilter();
+    for (const make of [() => restFilter(settings), () => filter.update(settings)]) {
+      assert.throws(make, (error: unknown) => {
+        assert.ok(error instanceof TypeError && error.constructor === TypeError, String(error));
+        for (const text of ['restFilter: ', 'jwtFilter', 'enabled', 'true', 'false']) {
+          assert.ok(error.message.includes(text), `"${error.message}" lacks "${text}"`);
+        }
+        assert.ok(!error.message.includes(SECRET));
+        assert.ok(String((error as { option?: unknown }).option).startsWith('jwtFilter'));
+        return true;
+      });
+    }
+    if ('secret' in members || 'key' in members) {
+      const off = restFilter(wrong({ jwtFilter: { ...members, enabled: false } }));
+      assert.equal(outcome(off.check(requestOf())), 'allowed');
+    }
+  }
+  // A switch that is off needs no secret; the switch of the address filter is on by itself.
+  for (const jwtFilter of [{}, { enabled: false }]) {
+    assert.equal(outcome(restFilter({ jwtFilter }).check(requestOf())), 'allowed');
+  }
+  assert.equal(outcome(restFilter({ ipFilter: { allow: '10.0.0.1' } }).check(requestOf())), 'address_refused');
+});
+
+it('what is no plain object is an error that says what it is, as the whole and as a part', () => {
+  const filter = restFilter({ ipFilter: { allow: '192.0.2.1' } });
+  assertPlainOnly(restFilter, 'restFilter: ');
+  assertPlainOnly(restFilter, 'restFilter: ', { ipFilter: { enabled: false } });
+  assertPlainOnly(filter.update, 'restFilter: ');
+  for (const part of ['ipFilter', 'jwtFilter']) {
+    assertPlainOnly((value) => restFilter(wrong({ [part]: value })), part);
+    assertPlainOnly((value) => restFilter(wrong({ [part]: value })), part, { enabled: false });
+    assertPlainOnly((value) => filter.update(wrong({ [part]: value })), part, { enabled: false });
+  }
+  assertPlainOnly(
+    (value) => restFilter({ ipFilter: { trustedProxies: [], forwardedHeader: value } }), 'ipFilter.forwardedHeader',
+    { single: 'x-real-ip' },
+  );
+  class Settings {
+    get ipFilter(): object {
+      return { enabled: false };
+    }
+  }
+  assertThrows(() => restFilter(wrong(new Settings())), TypeError, ['restFilter: ']);
+  assert.equal(outcome(filter.check(requestFrom('127.0.0.1'))), 'address_refused');
+});
+
+it('a header of the proxies, or its absence, without proxies is an error', () => {
+  for (const [name, value] of [
+    ['forwardedHeader', 'forwarded'], ['forwardedHeader', 'x-forwarded-for'], ['forwardedHeader', { single: 'x-real-ip' }],
+    ['withoutHeader', 'peer'], ['withoutHeader', 'refused'],
+  ] as const) {
+    for (const more of [{}, { enabled: false }, { allow: [] }]) {
+      const settings = wrong<RestFilterSettings>({ ipFilter: { [name]: value, ...more } });
+      assertConfiguration(() => restFilter(settings), TypeError, `ipFilter.${name}`, ['restFilter: ', 'trustedProxies']);
+    }
+    const none = wrong<RestFilterSettings>({ ipFilter: { [name]: value, trustedProxies: [] } });
+    assert.equal(outcome(restFilter(none).check(requestFrom('127.0.0.1'))), 'allowed');
+  }
+});
+
+it('a request that the host did not see whole is refused, with both switches off too', () => {
+  const looked: string[] = [];
+  const all = { ipFilter: { enabled: false } };
+  for (const settings of [{}, all, on(), { ...all, ...on() }]) {
+    for (const value of INCOMPLETE) {
+      const verdict = restFilter(settings).check(incompleteRequest(value, looked));
+      assertRefused(verdict, plainRefusal('request_incomplete'));
+    }
+  }
+  assert.deepEqual(looked, []);
 });
 
 it('the token of the seed opens the seed\'s door', () => {
@@ -139,20 +238,30 @@ it('an empty allow list admits nobody', () => {
   judges({ allow: [] }, { '127.0.0.1': 'address_refused', '::1': 'address_refused' });
 });
 
+/** Asserts an error about one rule of a list, or of a text, that the caller gave under this path. */
+function assertRule(act: () => unknown, type: ErrorConstructor, path: string): void {
+  assert.throws(act, (error: unknown) => {
+    assert.ok(error instanceof Error && error.constructor === type, String(error));
+    const { option } = error as { readonly option?: unknown };
+    assert.ok(option === path || String(option).startsWith(`${path}[`), `${String(option)}: ${error.message}`);
+    assert.ok(error.message.startsWith('restFilter: ') && error.message.includes(path), error.message);
+    assert.ok(!/clientAddress|cidrSet|hs256Key/.test(error.message), error.message);
+    return true;
+  });
+}
+
 it('an empty entry of a text is an error, as is an empty text', () => {
   for (const name of ['allow', 'deny', 'trustedProxies'] as const) {
-    for (const [text, index] of [['', 0], [' ', 0], [',', 0], ['127.0.0.1,', 1], [',127.0.0.1', 0],
-      ['127.0.0.1, ,10.0.0.0/8', 1], ['127.0.0.1,,10.0.0.0/8', 1]] as const) {
-      const texts = [`option "${name}"`, `rule ${index}, ""`];
-      assertThrows(() => restFilter({ ipFilter: { [name]: text } }), RangeError, texts);
+    for (const text of ['', ' ', '\t', ',', '127.0.0.1,', ',127.0.0.1', '127.0.0.1, ,10.0.0.0/8', '127.0.0.1,,10.0.0.0/8']) {
+      assertRule(() => restFilter({ ipFilter: { [name]: text } }), RangeError, `ipFilter.${name}`);
     }
   }
 });
 
 it('entries of a list are taken as they stand: no commas, no blanks', () => {
   for (const rule of ['127.0.0.1, 10.0.0.1', ' 127.0.0.1', '127.0.0.1 ']) {
-    const texts = ['option "allow"', `rule 0, ${JSON.stringify(rule)}`];
-    assertThrows(() => restFilter({ ipFilter: { allow: [rule] } }), RangeError, texts);
+    const texts = ['restFilter: ', JSON.stringify(rule)];
+    assertConfiguration(() => restFilter({ ipFilter: { allow: [rule] } }), RangeError, 'ipFilter.allow[0]', texts);
   }
 });
 
@@ -171,7 +280,7 @@ it('behind trusted proxies the client\'s address is judged', () => {
   assert.equal(reason('192.0.2.7', '203.0.113.7'), 'address_refused');
   assert.equal(reason('203.0.113.7', '192.0.2.7'), 'allowed');
   assert.equal(reason('unknown', '10.0.0.1'), 'address_missing');
-  assert.equal(reason(undefined, '10.0.0.1'), 'address_refused');
+  assert.equal(reason(undefined, '10.0.0.1'), 'address_missing');
   for (const list of [['10.0.0.0/8'], cidrSet(['10.0.0.0/8'])]) {
     const check = restFilter({ ipFilter: { ...settings, trustedProxies: list } });
     assert.equal(outcome(check.check(request('192.0.2.7', '10.0.0.1'))), 'allowed');
@@ -179,18 +288,35 @@ it('behind trusted proxies the client\'s address is judged', () => {
 });
 
 it('the proxies\' header may be Forwarded (RFC 7239)', () => {
-  const settings = { allow: '192.0.2.0/24', trustedProxies: '10.0.0.0/8', header: 'forwarded' } as const;
+  const settings = { allow: '192.0.2.0/24', trustedProxies: '10.0.0.0/8', forwardedHeader: 'forwarded' } as const;
   const filter = restFilter({ ipFilter: settings });
   const both = requestOf({ 'x-forwarded-for': '203.0.113.7', forwarded: 'for=192.0.2.7' }, '10.0.0.1');
   assert.equal(outcome(filter.check(both)), 'allowed');
   const other = requestOf({ 'x-forwarded-for': '192.0.2.7' }, '10.0.0.1');
-  assert.equal(outcome(filter.check(other)), 'address_refused');
+  assert.equal(outcome(filter.check(other)), 'address_missing');
+});
+
+it('a proxy without the header may be judged by its own address, and one header may hold one address', () => {
+  const settings = { allow: '192.0.2.0/24, 10.0.0.1', trustedProxies: '10.0.0.0/8' };
+  const check = (more: RestIpFilterSettings, headers: object, from: string = '10.0.0.1'): string =>
+    outcome(restFilter({ ipFilter: { ...settings, ...more } }).check(requestOf({ ...headers }, from)));
+  assert.equal(check({}, {}), 'address_missing');
+  assert.equal(check({ withoutHeader: 'refused' }, {}), 'address_missing');
+  assert.equal(check({ withoutHeader: 'peer' }, {}), 'allowed');
+  assert.equal(check({ withoutHeader: 'peer' }, {}, '10.0.0.2'), 'address_refused');
+  assert.equal(check({ withoutHeader: 'peer' }, { 'x-forwarded-for': '' }), 'address_missing');
+  const single = { forwardedHeader: { single: 'X-Real-IP' } } as const;
+  assert.equal(check(single, { 'x-real-ip': '192.0.2.7', 'x-forwarded-for': '6.6.6.6' }), 'allowed');
+  assert.equal(check(single, { 'x-real-ip': '192.0.2.7, 192.0.2.7' }), 'address_missing');
+  assert.equal(check(single, { 'x-forwarded-for': '192.0.2.7' }), 'address_missing');
+  assert.equal(check({ trustedProxies: 'unix:, 10.0.0.0/8' }, { 'x-forwarded-for': '192.0.2.7' }, 'unix:'), 'allowed');
+  assert.equal(check({ trustedProxies: ['unix:'], withoutHeader: 'peer' }, {}, 'unix:'), 'address_missing');
 });
 
 it('without proxies X-Forwarded-For is ignored', () => {
   const headers = { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1' };
-  for (const trustedProxies of [undefined, []]) {
-    const filter = restFilter({ ipFilter: { trustedProxies } });
+  for (const ipFilter of [{}, { trustedProxies: [] }]) {
+    const filter = restFilter({ ipFilter });
     assert.equal(outcome(filter.check(requestOf(headers, '192.0.2.1'))), 'address_refused');
     const spoilt = requestOf({ 'x-forwarded-for': 'unknown' }, '127.0.0.1');
     assert.equal(outcome(filter.check(spoilt)), 'allowed');
@@ -199,7 +325,7 @@ it('without proxies X-Forwarded-For is ignored', () => {
 
 it('several secrets are taken while they rotate, as text or as bytes', () => {
   const bytes = new TextEncoder().encode(OTHER_SECRET);
-  const reason = (secret: RestJwtFilterSettings['secret'], by: string): string =>
+  const reason = (secret: NonNullable<RestJwtFilterSettings['secret']>, by: string): string =>
     outcome(restFilter(on({ secret })).check(requestWith(mint({}, undefined, by))));
   assert.equal(reason([SECRET, bytes], SECRET), 'allowed');
   assert.equal(reason([SECRET, bytes], OTHER_SECRET), 'allowed');
@@ -211,17 +337,18 @@ it('several secrets are taken while they rotate, as text or as bytes', () => {
 
 it('keys are taken in the place of secrets', () => {
   const named = hs256Key(OTHER_SECRET, { kid: 'other' });
-  const filter = restFilter(on({ secret: undefined, key: [key, named] }));
+  const filter = restFilter(withKey([key, named]));
   assert.equal(outcome(filter.check(requestWith(mint({})))), 'allowed');
   const header = { alg: 'HS256', kid: 'other' };
   assert.equal(outcome(filter.check(requestWith(mint({}, header, OTHER_SECRET)))), 'allowed');
   assert.equal(outcome(filter.check(requestWith(mint({}, header, SECRET)))), 'signature_invalid');
-  assert.equal(outcome(restFilter(on({ secret: undefined, key })).check(requestWith(mint({})))), 'allowed');
+  assert.equal(outcome(restFilter(withKey(key)).check(requestWith(mint({})))), 'allowed');
 });
 
 it('the other options of the token filter reach it', () => {
   const settings = on({
-    issuer: 'issuer', realm: 'stage', header: 'X-Api-Token', maxTokenLength: 300,
+    issuer: 'issuer', realm: 'stage', tokenHeader: 'X-Api-Token', maxTokenLength: 300,
+    revoked: ({ jti }) => jti === 'revoked', allowedClaimValues: { sub: ['alice', 'bob', 'carol'] },
     authorize: ({ sub }) => sub === 'alice',
   });
   const filter = restFilter(settings);
@@ -231,6 +358,9 @@ it('the other options of the token filter reach it', () => {
   );
   assert.equal(outcome(check(mint({ iss: 'other', sub: 'alice' }))), 'issuer_refused');
   assert.equal(outcome(check(mint({ iss: 'issuer', sub: 'bob' }))), 'claims_refused');
+  assert.equal(outcome(check(mint({ iss: 'issuer', sub: 'alice', jti: 'revoked' }))), 'token_revoked');
+  const other = check(mint({ iss: 'issuer', sub: 'dave' }));
+  assert.deepEqual(other.ok ? [] : [other.reason, other.claim], ['claims_refused', 'sub']);
   assert.equal(outcome(check(mint({ iss: 'issuer', sub: 'alice', exp: NOW }))), 'token_expired');
   assert.equal(outcome(check('x'.repeat(301))), 'token_too_long');
   const missing = check(undefined);
@@ -260,14 +390,17 @@ it('update swaps all settings, and what is left out takes its default again', ()
   assert.deepEqual(ask(), ['signature_invalid', 'signature_invalid', 'signature_invalid']);
   filter.update({ ipFilter: { enabled: false } });
   assert.deepEqual(ask(), ['allowed', 'allowed', 'allowed']);
-  for (const settings of [{}, undefined]) {
-    filter.update({ ipFilter: { enabled: false } });
-    filter.update(settings);
-    assert.deepEqual(ask(), ['address_refused', 'allowed', 'address_refused']);
-  }
-  filter.update({ ipFilter: { enabled: false } });
-  filter.update();
+  filter.update({});
   assert.deepEqual(ask(), ['address_refused', 'allowed', 'address_refused']);
+});
+
+it('update takes its argument: without one nothing is changed', () => {
+  const filter = restFilter({ ipFilter: { allow: '192.0.2.1' } });
+  for (const update of [wrong<() => void>(filter.update), () => filter.update(wrong(undefined))]) {
+    assertThrows(update, TypeError, ['restFilter: ']);
+    assert.equal(outcome(filter.check(requestFrom('192.0.2.1'))), 'allowed');
+    assert.equal(outcome(filter.check(requestFrom('127.0.0.1'))), 'address_refused');
+  }
 });
 
 it('update gives nothing back, and needs no this', () => {
@@ -286,103 +419,109 @@ it('update of one filter leaves another alone', () => {
   assert.equal(outcome(two.check(requestFrom('127.0.0.1'))), 'allowed');
 });
 
-/** Settings that are refused: class, texts of the message. */
-const BAD: readonly [unknown, ErrorConstructor, readonly string[]][] = [
-  [null, TypeError, ['restFilter: takes an object of options']],
-  [[], TypeError, ['restFilter: takes an object of options']],
-  ['127.0.0.1', TypeError, ['restFilter: takes an object of options']],
-  [
-    { ipfilter: {} }, TypeError,
-    ['restFilter: unknown option "ipfilter"; the options are ipFilter, jwtFilter'],
-  ],
-  [{ enabled: true }, TypeError, ['restFilter: unknown option "enabled"']],
-  [{ ipFilter: null }, TypeError, ['restFilter: ipFilter: takes an object of options']],
-  [{ ipFilter: true }, TypeError, ['restFilter: ipFilter: takes an object of options']],
-  [{ ipFilter: ['127.0.0.1'] }, TypeError, ['restFilter: ipFilter: takes an object of options']],
-  [{ jwtFilter: null }, TypeError, ['restFilter: jwtFilter: takes an object of options']],
-  [{ jwtFilter: false }, TypeError, ['restFilter: jwtFilter: takes an object of options']],
-  [{ jwtFilter: SECRET }, TypeError, ['restFilter: jwtFilter: takes an object of options']],
-  [{ ipFilter: { allowed: [] } }, TypeError, [
-    'restFilter: ipFilter: unknown option "allowed"',
-    'the options are allow, deny, trustedProxies, enabled, header',
-  ]],
-  [{ ipFilter: { secret: SECRET } }, TypeError, ['restFilter: ipFilter: unknown option "secret"']],
-  [
-    { jwtFilter: { allow: [] } }, TypeError,
-    ['restFilter: jwtFilter: unknown option "allow"', 'enabled, secret'],
-  ],
-  [{ jwtFilter: { algorithm: 'HS256' } }, TypeError, ['restFilter: jwtFilter: unknown option "algorithm"']],
-  [
-    { ipFilter: { enabled: 'false' } }, TypeError,
-    ['restFilter: ipFilter: option "enabled" takes true or false'],
-  ],
-  [{ ipFilter: { enabled: null } }, TypeError, [
-    'restFilter: ipFilter: option "enabled" takes true or false',
-  ]],
-  [{ jwtFilter: { enabled: 1 } }, TypeError, ['restFilter: jwtFilter: option "enabled" takes true or false']],
-  [{ ipFilter: { allow: null } }, TypeError, ['option "allow"', 'takes a list']],
-  [{ ipFilter: { allow: 42 } }, TypeError, ['option "allow"', 'takes a list']],
-  [{ ipFilter: { allow: {} } }, TypeError, ['option "allow"', 'takes a list']],
-  [{ ipFilter: { allow: [42] } }, TypeError, ['option "allow"', 'rule 0']],
-  [{ ipFilter: { allow: '127.0.0.1, nowhere' } }, RangeError, ['option "allow"', 'rule 1, "nowhere"']],
-  [{ ipFilter: { deny: null } }, TypeError, ['option "deny"', 'takes a list']],
-  [{ ipFilter: { deny: ['::1', '10/8'] } }, RangeError, ['option "deny"', 'rule 1, "10/8"']],
-  [{ ipFilter: { trustedProxies: null } }, TypeError, ['option "trustedProxies"', 'takes a list']],
-  [{ ipFilter: { trustedProxies: true } }, TypeError, ['option "trustedProxies"', 'takes a list']],
-  [
-    { ipFilter: { trustedProxies: 'loopback' } }, RangeError,
-    ['option "trustedProxies"', 'rule 0, "loopback"'],
-  ],
-  [
-    { ipFilter: { header: 'x-real-ip' } }, RangeError,
-    ['option "header" takes "x-forwarded-for" or "forwarded"'],
-  ],
-  [{ ipFilter: { header: null } }, TypeError, ['option "header" takes "x-forwarded-for" or "forwarded"']],
-  [
-    { jwtFilter: { enabled: true } }, TypeError,
-    ['restFilter: jwtFilter: option "secret" takes a secret or a list'],
-  ],
-  [
-    { jwtFilter: { secret: SECRET, key } }, TypeError,
-    ['restFilter: jwtFilter: option "secret"', 'unless "key"'],
-  ],
-  [{ jwtFilter: { enabled: true, secret: SECRET, key } }, TypeError, ['option "secret"', 'unless "key"']],
-  [{ jwtFilter: { secret: '' } }, RangeError, ['"secret" has 0 bytes']],
-  [{ jwtFilter: { secret: SECRET.slice(1) } }, RangeError, ['"secret" has 31 bytes', 'RFC 7518 §3.2']],
-  [{ jwtFilter: { secret: [SECRET, 'short'] } }, RangeError, ['"secret" has 5 bytes']],
-  [{ jwtFilter: { secret: null } }, TypeError, ['"secret"']],
-  [{ jwtFilter: { secret: 42 } }, TypeError, ['"secret"']],
-  [{ jwtFilter: { secret: [SECRET, undefined] } }, TypeError, ['"secret"']],
-  [{ jwtFilter: { key: SECRET } }, TypeError, ['option "key"']],
-  [{ jwtFilter: { key: [] } }, RangeError, ['option "key"']],
-  [{ jwtFilter: { key: null } }, TypeError, ['option "key"']],
-  [{ jwtFilter: { secret: SECRET, issuer: '' } }, RangeError, ['option "issuer"']],
-  [{ jwtFilter: { secret: SECRET, realm: '"' } }, RangeError, ['option "realm"']],
-  [{ jwtFilter: { secret: SECRET, header: 'a b' } }, RangeError, ['option "header"']],
-  [{ jwtFilter: { secret: SECRET, authorize: true } }, TypeError, ['option "authorize"']],
-  [{ jwtFilter: { issuer: '' } }, RangeError, ['option "issuer"']],
-  [{ jwtFilter: { requiredClaims: 'exp' } }, TypeError, ['option "requiredClaims"']],
+/** Settings that are refused: class, the path that `option` holds or begins with, texts of the message. */
+const BAD: readonly [unknown, ErrorConstructor, string | undefined, (readonly string[])?][] = [
+  [null, TypeError, undefined], [[], TypeError, undefined], ['127.0.0.1', TypeError, undefined], [42, TypeError, undefined],
+  [{ ipfilter: {} }, TypeError, 'ipfilter', ['ipFilter, jwtFilter']],
+  [{ enabled: true }, TypeError, 'enabled'],
+  [{ ipFilter: null }, TypeError, 'ipFilter'], [{ ipFilter: true }, TypeError, 'ipFilter'],
+  [{ ipFilter: ['127.0.0.1'] }, TypeError, 'ipFilter'], [{ ipFilter: undefined }, TypeError, 'ipFilter'],
+  [{ jwtFilter: null }, TypeError, 'jwtFilter'], [{ jwtFilter: false }, TypeError, 'jwtFilter'],
+  [{ jwtFilter: SECRET }, TypeError, 'jwtFilter'], [{ jwtFilter: undefined }, TypeError, 'jwtFilter'],
+  [{ ipFilter: { allowed: [] } }, TypeError, 'ipFilter.allowed', ['trustedProxies', 'forwardedHeader', 'withoutHeader']],
+  [{ ipFilter: { header: 'forwarded' } }, TypeError, 'ipFilter.header'],
+  [{ ipFilter: { address: () => '127.0.0.1' } }, TypeError, 'ipFilter.address'],
+  [{ ipFilter: { secret: SECRET } }, TypeError, 'ipFilter.secret'],
+  [{ jwtFilter: { enabled: true, allow: [] } }, TypeError, 'jwtFilter.allow', ['enabled', 'secret', 'tokenHeader']],
+  [{ jwtFilter: { enabled: true, algorithm: 'HS256' } }, TypeError, 'jwtFilter.algorithm'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, header: 'x' } }, TypeError, 'jwtFilter.header'],
+  [{ ipFilter: { enabled: 'false' } }, TypeError, 'ipFilter.enabled', ['true or false']],
+  [{ ipFilter: { enabled: null } }, TypeError, 'ipFilter.enabled', ['true or false']],
+  [{ jwtFilter: { enabled: 1 } }, TypeError, 'jwtFilter.enabled', ['true or false']],
+  [{ ipFilter: { allow: null } }, TypeError, 'ipFilter.allow', ['list']],
+  [{ ipFilter: { allow: 42 } }, TypeError, 'ipFilter.allow', ['list']],
+  [{ ipFilter: { allow: {} } }, TypeError, 'ipFilter.allow', ['list']],
+  [{ ipFilter: { allow: new Proxy(cidrSet(['127.0.0.1']), {}) } }, TypeError, 'ipFilter.allow', ['list']],
+  [{ ipFilter: { allow: Promise.resolve(['127.0.0.1']) } }, TypeError, 'ipFilter.allow', ['list']],
+  [{ ipFilter: { allow: [42] } }, TypeError, 'ipFilter.allow[0]'],
+  [{ ipFilter: { allow: ['127.0.0.1', '::1', '10.0.0.0/8', 'x'] } }, RangeError, 'ipFilter.allow[3]', ['ipFilter.allow[3]', '"x"']],
+  [{ ipFilter: { allow: '127.0.0.1, nowhere' } }, RangeError, 'ipFilter.allow', ['"nowhere"']],
+  [{ ipFilter: { allow: ['unix:'] } }, RangeError, 'ipFilter.allow[0]', ['"unix:"']],
+  [{ ipFilter: { deny: null } }, TypeError, 'ipFilter.deny', ['list']],
+  [{ ipFilter: { deny: ['::1', '10/8'] } }, RangeError, 'ipFilter.deny[1]', ['"10/8"']],
+  [{ ipFilter: { deny: 'unix:' } }, RangeError, 'ipFilter.deny', ['"unix:"']],
+  [{ ipFilter: { trustedProxies: null } }, TypeError, 'ipFilter.trustedProxies', ['list']],
+  [{ ipFilter: { trustedProxies: true } }, TypeError, 'ipFilter.trustedProxies', ['list']],
+  [{ ipFilter: { trustedProxies: ['::1', 'loopback'] } }, RangeError, 'ipFilter.trustedProxies[1]', ['"loopback"']],
+  [{ ipFilter: { trustedProxies: 'loopback' } }, RangeError, 'ipFilter.trustedProxies', ['"loopback"']],
+  [{ ipFilter: { trustedProxies: [], forwardedHeader: 'x-real-ip' } }, RangeError, 'ipFilter.forwardedHeader'],
+  [{ ipFilter: { trustedProxies: [], forwardedHeader: null } }, TypeError, 'ipFilter.forwardedHeader'],
+  [{ ipFilter: { trustedProxies: [], forwardedHeader: { single: '' } } }, RangeError, 'ipFilter.forwardedHeader.single'],
+  [{ ipFilter: { trustedProxies: [], withoutHeader: 'none' } }, RangeError, 'ipFilter.withoutHeader'],
+  [{ ipFilter: { trustedProxies: [], withoutHeader: true } }, TypeError, 'ipFilter.withoutHeader'],
+  [{ jwtFilter: { enabled: true } }, TypeError, 'jwtFilter.secret'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, key } }, TypeError, 'jwtFilter.secret', ['key']],
+  [{ jwtFilter: { enabled: true, secret: '' } }, RangeError, 'jwtFilter.secret', ['0 bytes']],
+  [{ jwtFilter: { enabled: true, secret: SECRET.slice(1) } }, RangeError, 'jwtFilter.secret', ['31 bytes']],
+  [{ jwtFilter: { enabled: true, secret: [SECRET, 'short'] } }, RangeError, 'jwtFilter.secret[1]', ['5 bytes']],
+  [{ jwtFilter: { enabled: true, secret: null } }, TypeError, 'jwtFilter.secret'],
+  [{ jwtFilter: { enabled: true, secret: 42 } }, TypeError, 'jwtFilter.secret'],
+  [{ jwtFilter: { enabled: true, secret: [SECRET, undefined] } }, TypeError, 'jwtFilter.secret[1]'],
+  [{ jwtFilter: { enabled: true, secret: new Uint8Array(32) } }, RangeError, 'jwtFilter.secret'],
+  [{ jwtFilter: { enabled: true, key: SECRET } }, TypeError, 'jwtFilter.key'],
+  [{ jwtFilter: { enabled: true, key: [] } }, RangeError, 'jwtFilter.key'],
+  [{ jwtFilter: { enabled: true, key: null } }, TypeError, 'jwtFilter.key'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, issuer: '' } }, RangeError, 'jwtFilter.issuer'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, realm: '"' } }, RangeError, 'jwtFilter.realm'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, tokenHeader: 'a b' } }, RangeError, 'jwtFilter.tokenHeader'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, authorize: true } }, TypeError, 'jwtFilter.authorize'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, revoked: ['x'] } }, TypeError, 'jwtFilter.revoked'],
+  [{ jwtFilter: { enabled: true, secret: SECRET, allowedClaimValues: { role: 'x' } } }, TypeError, 'jwtFilter.allowedClaimValues.role'],
+  [{ jwtFilter: { enabled: false, issuer: '' } }, RangeError, 'jwtFilter.issuer'],
+  [{ jwtFilter: { enabled: false, requiredClaims: 'exp' } }, TypeError, 'jwtFilter.requiredClaims'],
 ];
 
-it('each wrong setting is an error of its class that names it, and never shows a secret', () => {
-  for (const [settings, type, texts] of BAD) assertThrows(() => restFilter(wrong(settings)), type, texts);
+/** Asserts the error that these settings are by the table: its class, its path, its texts, and no inner name. */
+function assertBad(act: () => unknown, [settings, type, path, texts = []]: (typeof BAD)[number]): void {
+  const shown = Object.keys(Object(settings) as object).join();
+  assert.throws(act, (error: unknown) => {
+    assert.ok(error instanceof Error && error.constructor === type, `${shown} ${path}: ${String(error)}`);
+    const { message } = error;
+    assert.ok(message.startsWith('restFilter: '), message);
+    const { option } = error as { readonly option?: unknown };
+    if (path !== undefined) {
+      assert.ok(Object.hasOwn(error, 'option'), `no option: ${message}`);
+      assert.ok(option === path || String(option).startsWith(`${path}[`), `${String(option)}, not ${path}: ${message}`);
+      assert.ok(message.includes(path), `"${message}" lacks "${path}"`);
+    }
+    for (const text of texts) assert.ok(message.includes(text), `"${message}" lacks "${text}"`);
+    assert.ok(!/clientAddress|cidrSet|hs256Key:|jwtVerifier|ipFilter: |jwtFilter: /.test(message), message);
+    assert.ok(!`${message}\n${error.stack}`.includes(SECRET), 'shows a secret');
+    return true;
+  });
+}
+
+it('each wrong setting is an error of its class that names what was written, and never shows a secret', () => {
+  for (const row of BAD) assertBad(() => restFilter(wrong(row[0])), row);
 });
 
 it('an empty list of secrets is an error that names the secret', () => {
   for (const enabled of [true, false]) {
     assert.throws(() => restFilter({ jwtFilter: { enabled, secret: [] } }), (error) =>
-      (error instanceof TypeError || error instanceof RangeError) && error.message.includes('"secret"'));
+      (error instanceof TypeError || error instanceof RangeError) && error.message.includes('jwtFilter.secret'));
   }
 });
 
 it('a wrong setting is an error in a part that is switched off, too', () => {
   const off = (part: unknown): unknown =>
-    typeof part === 'object' && part !== null && !('enabled' in part) && !Array.isArray(part)
-      ? { ...part, enabled: false } : part;
-  for (const [settings, type, texts] of BAD) {
-    if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) continue;
-    const switched = Object.fromEntries(Object.entries(settings).map(([name, part]) => [name, off(part)]));
-    if (!('enabled' in settings)) assertThrows(() => restFilter(wrong(switched)), type, texts);
+    typeof part === 'object' && part !== null && !Array.isArray(part) ? { ...part, enabled: false } : part;
+  for (const [settings, type, path, texts] of BAD) {
+    if (typeof settings !== 'object' || settings === null || path === 'enabled' || path?.endsWith('.enabled') === true) continue;
+    const parts = Object.entries(settings).map(([name, part]): [string, unknown] => [name, off(part)]);
+    const isEmpty = parts.some(([name, part]) => name === 'jwtFilter' && Object.keys(Object(part) as object).length === 1);
+    if (Array.isArray(settings) || isEmpty) continue;
+    const switched = Object.fromEntries(parts);
+    assertBad(() => restFilter(wrong(switched)), texts === undefined ? [switched, type, path] : [switched, type, path, texts]);
   }
 });
 
@@ -391,13 +530,13 @@ it('a wrong update is the same error, and changes nothing', () => {
   const ask = (): string[] => [
     requestFrom('127.0.0.1'), requestFrom('192.0.2.1'), requestOf({ authorization: mint({}) }, '192.0.2.1'),
   ].map((request) => outcome(filter.check(request)));
-  for (const [settings, type, texts] of BAD) {
-    assertThrows(() => filter.update(wrong(settings)), type, texts);
+  for (const row of BAD) {
+    assertBad(() => filter.update(wrong(row[0])), row);
     assert.deepEqual(ask(), ['address_refused', 'token_missing', 'allowed']);
   }
   // The first part would be right, and is not taken either.
   const half = { ipFilter: { allow: '127.0.0.1' }, jwtFilter: { enabled: true, secret: 'short' } };
-  assertThrows(() => filter.update(half), RangeError, ['"secret"']);
+  assertConfiguration(() => filter.update(half), RangeError, 'jwtFilter.secret', ['restFilter: ']);
   assert.deepEqual(ask(), ['address_refused', 'token_missing', 'allowed']);
 });
 
@@ -451,8 +590,14 @@ it('each setting is read once', () => {
     }
     return object;
   };
-  const ip = { allow: '127.0.0.1', deny: [], trustedProxies: '10.0.0.1', enabled: true, header: 'forwarded' };
-  const jwt = { enabled: true, secret: SECRET, issuer: 'issuer', realm: 'api', header: 'authorization' };
+  const ip = {
+    allow: '127.0.0.1', deny: [], trustedProxies: '10.0.0.1', enabled: true, forwardedHeader: 'forwarded',
+    withoutHeader: 'peer',
+  };
+  const jwt = {
+    enabled: true, secret: SECRET, issuer: 'issuer', realm: 'api', tokenHeader: 'authorization',
+    revoked: () => false, allowedClaimValues: { role: ['x'] }, authorize: () => true,
+  };
   const settings = { ipFilter: watched('ip.', ip), jwtFilter: watched('jwt.', jwt) };
   restFilter(wrong(watched('', settings)));
   const expected = [
@@ -490,11 +635,10 @@ it('a polluted Object.prototype changes nothing', () => {
       return thrown;
     }
   });
-  assert.ok(error instanceof TypeError && error.message.includes('option "secret"'));
+  assert.ok(error instanceof TypeError && error.message.includes('jwtFilter.secret'));
 });
 
 it('a filter is no setting', () => {
-  assertThrows(
-    () => restFilter(wrong(filterOf(undefined))), TypeError, ['restFilter: unknown option "asked"'],
-  );
+  assertThrows(() => restFilter(wrong(filterOf(YES))), TypeError, ['restFilter: ', '"asked"']);
+  assertThrows(() => restFilter(wrong(restFilter())), TypeError, ['restFilter: ', '"check"']);
 });
