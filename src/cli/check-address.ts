@@ -3,13 +3,15 @@
  * read.
  */
 
-import { restFilter, type ForwardedHeader, type RestIpFilterSettings } from '../index.ts';
-import { configure, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
-import { addressRules, originOf, refusingRule, wayOf, type AddressRules } from './explain.ts';
-import type { ExitCode, Io } from './io.ts';
-import { painter, printable, table } from './output.ts';
-import { rulesOf } from './rule-finder.ts';
-import { readSections } from './settings.ts';
+import type { FilterRequest, Verdict } from '../index.ts';
+import { decidingRule, originOf, stepsOf, type AddressRules, type Step } from '../explain/address-rules.ts';
+import { printable } from '../explain/printable.ts';
+import { readSettingsObject, type GateSettings } from '../explain/settings.ts';
+import { loadAddressSettings } from '../gate/settings.ts';
+import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
+import { UsageError } from '../terminal/errors.ts';
+import type { ExitCode, Io } from '../terminal/io.ts';
+import { painter, table } from '../terminal/output.ts';
 
 export const CHECK_ADDRESS_OPTIONS: OptionKinds = {
   settings: 'text', allow: 'texts', deny: 'texts', 'trusted-proxy': 'texts', header: 'texts',
@@ -33,8 +35,9 @@ Request:
 Exit code: 0 allowed, 1 refused, 2 used wrongly.
 `;
 
+/** A header line of the request. */
 interface Line {
-  readonly name: ForwardedHeader;
+  readonly name: string;
   readonly value: string;
 }
 
@@ -43,55 +46,91 @@ export function checkAddress(args: Arguments, io: Io): Promise<ExitCode> {
   const [address] = args.operands;
   if (address === undefined) throw new UsageError('an address is needed');
   const lines = args.texts('header').map(readLine);
-  const settings = readIpSettings(args, lines);
-  const request = {
+  const { filter, addresses } = readSettings(args, lines, io);
+  const request = requestOf(address, lines);
+  const verdict = filter.check(request);
+  const isJson = args.has('json');
+  io.stdout.write(isJson ? asJson(addresses, request, verdict) : asText(addresses, request, verdict, io));
+  return Promise.resolve(verdict.ok ? 0 : 1);
+}
+
+function requestOf(address: string, lines: readonly Line[]): FilterRequest {
+  return {
     address,
-    header(name: string): string | undefined {
+    header(name) {
       const values = lines.filter((line) => line.name === name).map(({ value }) => value);
       return values.length === 0 ? undefined : values.join(', ');
     },
   };
-  const verdict = configure('', () => restFilter({ ipFilter: settings })).check(request);
-  const rules = addressRules(settings);
-  const origin = originOf(rules, request);
-  const rule = ruleOf(rules, origin.address) ?? refusingRule(rules, verdict, origin.address);
-  const way = wayOf(rules, request).map(({ from, address: step, text }) => {
-    const proxyRule = step === undefined ? undefined : rules.proxyRule(step);
-    return { from, address: step ?? null, text, note: noteOf(step, proxyRule, step === origin.address) };
-  });
-  const reason = verdict.ok ? undefined : verdict.reason;
-  if (args.has('json')) {
-    io.stdout.write(`${printable({ ok: verdict.ok, reason, rule, ...origin, way })}\n`);
-  } else {
-    const paint = painter(io.stdout, io.env);
-    const word = verdict.ok ? paint('allowed', 'green') : paint('refused', 'red');
-    const parts = [origin.address ?? reason, rule].filter((part) => part !== undefined);
-    io.stdout.write(`${word}: ${parts.join(', ')}\n`);
-    const rows = way.map((step) => [step.from, step.address ?? printable(step.text), step.note]);
-    const { ignored } = origin;
-    if (ignored !== undefined) rows.push([ignored, 'ignored', 'the socket is no trusted proxy']);
-    io.stdout.write(table(rows));
-  }
-  return Promise.resolve(verdict.ok ? 0 : 1);
 }
 
-/**
- * The settings from the file or from the lists; with lists, the header that is given is the one that is read.
- */
-function readIpSettings(args: Arguments, lines: readonly Line[]): RestIpFilterSettings {
+function asJson(addresses: AddressRules, request: FilterRequest, verdict: Verdict): string {
+  const origin = originOf(addresses, request);
+  const reason = verdict.ok ? undefined : verdict.reason;
+  const rule = decidingRule(addresses, verdict, origin.address);
+  const way = stepsOf(addresses, request).map((step, i, steps) => {
+    const { from, address = null, text } = step;
+    return { from, address, text, note: noteOf(step, i === steps.length - 1) };
+  });
+  return `${printable({ ok: verdict.ok, reason, rule, ...origin, way })}\n`;
+}
+
+function asText(addresses: AddressRules, request: FilterRequest, verdict: Verdict, io: Io): string {
+  const origin = originOf(addresses, request);
+  const rule = decidingRule(addresses, verdict, origin.address);
+  const paint = painter(io.stdout, io.env);
+  const word = verdict.ok ? paint('allowed', 'green') : paint('refused', 'red');
+  const judged = origin.address ?? (verdict.ok ? undefined : verdict.reason);
+  const parts = [judged, rule].filter((part) => part !== undefined);
+  const rows = stepsOf(addresses, request).map((step, i, steps) => {
+    const { from, address, text } = step;
+    return [from, address ?? printable(text ?? ''), noteOf(step, i === steps.length - 1)];
+  });
+  const { ignored } = origin;
+  if (ignored !== undefined) rows.push([ignored, 'ignored', 'the socket is no trusted proxy']);
+  return `${word}: ${parts.join(', ')}\n${table(rows)}`;
+}
+
+/** What a step is: on the way, or the one that was judged. */
+function noteOf({ address, text, proxyRule }: Step, isLast: boolean): string {
+  if (address === undefined) return text === undefined ? 'absent' : 'no address';
+  if (proxyRule === undefined) return 'judged';
+  return `trusted proxy ${proxyRule}${isLast ? ', judged' : ''}`;
+}
+
+/** The settings of the file or of the lists; with lists, the header that is given is the one that is read. */
+function readSettings(args: Arguments, lines: readonly Line[], io: Io): GateSettings {
   const path = args.text('settings');
   const hasLists = ['allow', 'deny', 'trusted-proxy'].some((name) => args.has(name));
-  if (path !== undefined && hasLists) {
-    throw new UsageError('--settings has its own lists; give one or the other');
-  }
-  if (path !== undefined) return readSections(path).ipFilter;
+  if (path === undefined) return readLists(args, lines);
+  if (hasLists) throw new UsageError('--settings has its own lists; give one or the other');
+  const { settings, problems } = loadAddressSettings(path, io.env);
+  if (settings !== undefined) return settings;
+  throw new UsageError(problems.map((problem) => `${path}: ${problem}`).join('\n'));
+}
+
+function readLists(args: Arguments, lines: readonly Line[]): GateSettings {
   const header = lines[0]?.name;
   if (lines.some(({ name }) => name !== header)) throw new UsageError('--header: two kinds of it at once');
-  const list = (name: string): readonly string[] | undefined => {
-    return args.has(name) ? args.texts(name).flatMap((text) => rulesOf(text)) : undefined;
+  const list = (name: string): string | undefined => {
+    return args.has(name) ? args.texts(name).join(',') : undefined;
   };
-  return { allow: list('allow'), deny: list('deny'), trustedProxies: list('trusted-proxy'), header };
+  const { settings, faults } = readSettingsObject({
+    ipFilter: present({
+      allow: list('allow'), deny: list('deny'), forwardedHeader: header,
+      // A header is read, or said to be ignored, by the proxies that are trusted: without the option, none.
+      trustedProxies: list('trusted-proxy') ?? (header === undefined ? undefined : []),
+    }),
+  });
+  if (settings !== undefined) return settings;
+  const mistakes = faults.map(({ path: [, name], problem }) => `${OPTIONS[String(name)]}: ${problem}`);
+  throw new UsageError(mistakes.join('\n'));
 }
+
+// The names under which the settings' lists are given here.
+const OPTIONS: { readonly [name: string]: string } = {
+  allow: '--allow', deny: '--deny', trustedProxies: '--trusted-proxy',
+};
 
 function readLine(line: string): Line {
   const colon = line.indexOf(':');
@@ -100,18 +139,4 @@ function readLine(line: string): Line {
     throw new UsageError('--header takes a line "X-Forwarded-For: …" or "Forwarded: …"');
   }
   return { name, value: line.slice(colon + 1).trim() };
-}
-
-/** Why an allowed address is. */
-function ruleOf(rules: AddressRules, address: string | undefined): string | undefined {
-  if (!rules.isEnabled) return 'the address filter is switched off';
-  if (address === undefined || rules.denyRule(address) !== undefined) return undefined;
-  const rule = rules.allowRule(address);
-  return rule === undefined ? undefined : `allow ${rule}`;
-}
-
-function noteOf(address: string | undefined, proxyRule: string | undefined, isJudged: boolean): string {
-  if (address === undefined) return 'no address';
-  if (proxyRule !== undefined) return `trusted proxy ${proxyRule}${isJudged ? ', judged' : ''}`;
-  return 'judged';
 }

@@ -4,10 +4,11 @@
 
 import { readFileSync } from 'node:fs';
 
-import { Failure, readArguments, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
+import { readArguments, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
+import { Failure, UsageError } from '../terminal/errors.ts';
+import type { ExitCode, Io } from '../terminal/io.ts';
 import { CHECK_ADDRESS_HELP, CHECK_ADDRESS_OPTIONS, checkAddress } from './check-address.ts';
 import { decode, DECODE_HELP, DECODE_OPTIONS } from './decode.ts';
-import type { ExitCode, Io } from './io.ts';
 import { keygen, KEYGEN_HELP, KEYGEN_OPTIONS } from './keygen.ts';
 import { serve, SERVE_HELP, SERVE_OPTIONS } from './serve.ts';
 import { token, TOKEN_HELP, TOKEN_OPTIONS } from './token.ts';

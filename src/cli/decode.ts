@@ -1,11 +1,12 @@
 /** `portcullis decode`: what a token says, with a loud word that nobody has checked whether it is true. */
 
 import { decodeJwtUnverified } from '../index.ts';
-import type { Arguments, OptionKinds } from './arguments.ts';
-import { claimRows, claimTimes, memberRows } from './claims-text.ts';
-import type { ExitCode, Io } from './io.ts';
-import { painter, printable, table } from './output.ts';
-import { readToken, TOKEN_HELP } from './token-input.ts';
+import { claimRows, claimTimes, memberRows } from '../explain/claims.ts';
+import { printable } from '../explain/printable.ts';
+import type { Arguments, OptionKinds } from '../terminal/arguments.ts';
+import type { ExitCode, Io } from '../terminal/io.ts';
+import { painter, table } from '../terminal/output.ts';
+import { readToken, TOKEN_HELP } from './input.ts';
 
 export const DECODE_OPTIONS: OptionKinds = { 'token-file': 'text' };
 

@@ -6,9 +6,10 @@
 import { randomBytes } from 'node:crypto';
 
 import { encodeBase64url } from '../index.ts';
-import { UsageError, type Arguments, type OptionKinds } from './arguments.ts';
-import type { ExitCode, Io } from './io.ts';
-import { printable } from './output.ts';
+import { printable } from '../explain/printable.ts';
+import type { Arguments, OptionKinds } from '../terminal/arguments.ts';
+import { UsageError } from '../terminal/errors.ts';
+import type { ExitCode, Io } from '../terminal/io.ts';
 
 export const KEYGEN_OPTIONS: OptionKinds = { bytes: 'text' };
 

@@ -2,18 +2,11 @@
  * `portcullis serve`: the gate, to be tried out as it is, or as an authorization server by a settings file.
  */
 
-import type { Server } from 'node:http';
-
-import { configure, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
-import { createDemoGate, welcome } from './demo-gate.ts';
-import { decide, type Decision, type Gate } from './gate.ts';
-import { createHealthServer } from './health.ts';
-import type { ExitCode, Io, Signals } from './io.ts';
-import { openLiveGate } from './live-gate.ts';
-import { createLog, type Log } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
-import { passRules, type PassRules } from './pass.ts';
-import { createGateServer, drain, listen } from './server.ts';
+import { readPassRules, type PassRules } from '../explain/pass-rules.ts';
+import { openGate } from '../gate/gate.ts';
+import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
+import { UsageError } from '../terminal/errors.ts';
+import type { ExitCode, Io, Signal, Signals } from '../terminal/io.ts';
 
 export const SERVE_OPTIONS: OptionKinds = {
   settings: 'text', host: 'text', port: 'text', 'health-port': 'text', pass: 'texts',
@@ -48,90 +41,17 @@ SIGTERM and Ctrl-C stop accepting, let requests under way end, and exit with 0.
 
 /** Serves until a signal comes. */
 export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
-  const host = args.text('host') ?? '127.0.0.1';
-  const port = readPort(args, 'port') ?? 8080;
-  const healthPort = readPort(args, 'health-port');
-  const pass = readPassFlags(args);
-  const log = createLog(io.stdout, io.env, io.clock);
-  const metrics = createMetrics();
-  const closers: Closers = [];
-  const { current, announce } = openGate(args.text('settings'), pass, io, metrics, log, closers);
-  try {
-    const server = gateServer(current, metrics, log);
-    const url = await open(server, host, port, closers);
-    const isReady = (): boolean => server.listening;
-    const health = healthPort === undefined
-      ? undefined
-      : await open(createHealthServer(isReady, metrics.text), host, healthPort, closers);
-    const signal = untilSignal(io.signals);
-    announce(url, health);
-    log.event({ event: 'drains', signal: await signal });
-    return 0;
-  } finally {
-    // In order: the gate drains while its health server still answers.
-    for (const close of closers) await close();
-  }
+  const options = present({
+    settings: args.text('settings'), host: args.text('host'), port: readPort(args, 'port'),
+    healthPort: readPort(args, 'health-port'), pass: readPassFlags(args),
+  });
+  const gate = await openGate(options, io);
+  await gate.close(await untilSignal(io.signals));
+  return 0;
 }
 
-/** What ends the parts of the program, in the order in which they end. */
-type Closers = (() => Promise<void>)[];
-
-/** The gate, and what is printed once it listens. */
-interface OpenGate {
-  readonly current: () => Gate;
-  readonly announce: (url: string, health: string | undefined) => void;
-}
-
-/** The gate of a settings file, or without one the gate to be tried out. */
-function openGate(
-  path: string | undefined, pass: PassRules, io: Io, metrics: Metrics, log: Log, closers: Closers,
-): OpenGate {
-  if (path === undefined) {
-    const demo = createDemoGate(pass, io.clock);
-    return { current: () => demo.gate, announce: (url) => io.stdout.write(welcome(url, demo)) };
-  }
-  const live = openLiveGate(path, pass, io.env, io.signals, (problem) => reportReload(problem, metrics, log));
-  closers.push(() => Promise.resolve(live.close()));
-  return {
-    current: live.current,
-    announce(url, health) {
-      warnOfProxies(live.current(), log);
-      log.event({ event: 'listens', url, ...(health === undefined ? {} : { health }) });
-    },
-  };
-}
-
-function gateServer(current: () => Gate, metrics: Metrics, log: Log): Server {
-  const record = (decision: Decision): void => {
-    metrics.countDecision(decision.reason);
-    log.decision(decision);
-  };
-  return createGateServer((request) => decide(current(), request, record));
-}
-
-/** Listens; gives the address to ask. */
-async function open(server: Server, host: string, port: number, closers: Closers): Promise<string> {
-  const actual = await listen(server, host, port);
-  closers.push(() => drain(server));
-  // What listens everywhere is asked at home.
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;
-}
-
-function reportReload(problem: string | undefined, metrics: Metrics, log: Log): void {
-  metrics.countReload(problem === undefined);
-  if (problem === undefined) log.event({ event: 'settings', outcome: 'accepted' });
-  else log.event({ event: 'settings', outcome: 'refused, the old ones stay', problem });
-}
-
-/** Behind a proxy that is not trusted, every client has the proxy's address. */
-function warnOfProxies({ addresses }: Gate, log: Log): void {
-  if (!addresses.isEnabled || addresses.hasProxies) return;
-  const problem = 'ipFilter.trustedProxies is not set: behind a proxy, its own address is judged';
-  log.event({ event: 'warning', problem });
-}
-
-function untilSignal(signals: Signals): Promise<string> {
+/** The first of the signals that end a program. */
+function untilSignal(signals: Signals): Promise<Signal> {
   return new Promise((resolve) => {
     const names = ['SIGINT', 'SIGTERM'] as const;
     const listeners = names.map((name) => [name, () => {
@@ -155,5 +75,7 @@ function readPassFlags(args: Arguments): PassRules {
     const equals = pair.indexOf('=');
     return [pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1)] as const;
   });
-  return configure('--pass: ', () => passRules(pairs));
+  const { rules, fault } = readPassRules('pass', pairs);
+  if (rules === undefined) throw new UsageError(`--pass: ${fault.problem}`);
+  return rules;
 }

@@ -1,13 +1,14 @@
 /** `portcullis token`: signs a token from claims given as flags or as JSON. */
 
 import { decodeJwtUnverified, jwtSigner, type Claims } from '../index.ts';
-import { configure, UsageError, type Arguments, type OptionKinds } from './arguments.ts';
-import { readBytes, readInput, toText } from './files.ts';
-import type { ExitCode, Io } from './io.ts';
-import { faultText, findJsonFault } from './json-fault.ts';
-import { printable } from './output.ts';
-import { readKeys, SECRET_HELP, SECRET_OPTIONS } from './secret.ts';
-import { readSpanOption } from './times.ts';
+import { faultText, findJsonFault } from '../explain/json-text.ts';
+import { printable } from '../explain/printable.ts';
+import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
+import { configure, UsageError } from '../terminal/errors.ts';
+import { readBytes, readInput, toText } from '../terminal/files.ts';
+import type { ExitCode, Io } from '../terminal/io.ts';
+import { readSecrets, SECRET_HELP, SECRET_OPTIONS } from '../terminal/secrets.ts';
+import { makeKey, readSpanOption } from './input.ts';
 
 export const TOKEN_OPTIONS: OptionKinds = {
   ...SECRET_OPTIONS, claim: 'texts', claims: 'text', 'claims-file': 'text', 'expires-in': 'text',
@@ -44,22 +45,20 @@ export async function token(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.has('secret-stdin') && args.text('claims-file') === '-') {
     throw new UsageError('--secret-stdin leaves no room for claims on standard input');
   }
-  const [key, ...others] = await readKeys(args, io, args.text('kid'));
-  if (key === undefined || others.length > 0) throw new UsageError('a token is signed with one secret');
+  const [given, ...others] = await readSecrets(args, io);
+  if (given === undefined || others.length > 0) throw new UsageError('a token is signed with one secret');
+  const key = makeKey(given, args.text('kid'), io);
   const claims = await readClaims(args, io);
   const audiences = args.texts('audience');
   const typ = args.text('typ');
-  const signed = configure('', () => jwtSigner({
-    key,
+  const options = present({
     expiresInSeconds: readSpanOption(args, 'expires-in'),
     notBeforeSeconds: readSpanOption(args, 'not-before'),
-    issuer: args.text('issuer'),
-    audience: audiences.length > 1 ? audiences : audiences[0],
-    subject: args.text('subject'),
-    issuedAt: !args.has('no-issued-at'),
-    ...(typ === undefined ? {} : { header: { typ } }),
-    clock: io.clock,
-  }).sign(claims));
+    issuer: args.text('issuer'), audience: audiences.length > 1 ? audiences : audiences[0],
+    subject: args.text('subject'), header: typ === undefined ? undefined : { typ },
+  });
+  const issuedAt = !args.has('no-issued-at');
+  const signed = configure('', () => jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign(claims));
   const decoded = decodeJwtUnverified(signed);
   if (decoded?.claims['exp'] === undefined) {
     io.stderr.write('note: this token never expires; --expires-in gives it an end\n');

@@ -3,16 +3,17 @@
  * other.
  */
 
-import { decodeJwtUnverified, jwtVerifier } from '../index.ts';
-import type { JwtReason, JwtVerifier, JwtVerifierOptions } from '../index.ts';
-import { configure, type Arguments, type OptionKinds } from './arguments.ts';
-import { claimRows, claimTimes } from './claims-text.ts';
-import type { ExitCode, Io } from './io.ts';
-import { painter, printable, table } from './output.ts';
-import { REASONS } from './reasons.ts';
-import { readKeys, SECRET_HELP, SECRET_OPTIONS } from './secret.ts';
-import { readSpanOption } from './times.ts';
-import { readToken, TOKEN_HELP } from './token-input.ts';
+import { decodeJwtUnverified, jwtVerifier, type JwtReason, type JwtVerifier } from '../index.ts';
+import { claimRows, claimTimes } from '../explain/claims.ts';
+import { findNearSecret, type NearSecret } from '../explain/near-secrets.ts';
+import { printable } from '../explain/printable.ts';
+import { REASONS } from '../explain/reasons.ts';
+import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
+import { configure } from '../terminal/errors.ts';
+import type { ExitCode, Io } from '../terminal/io.ts';
+import { painter, table } from '../terminal/output.ts';
+import { readSecrets, SECRET_HELP, SECRET_OPTIONS, type GivenSecret } from '../terminal/secrets.ts';
+import { makeKey, readSpanOption, readToken, TOKEN_HELP } from './input.ts';
 
 export const VERIFY_OPTIONS: OptionKinds = {
   ...SECRET_OPTIONS, 'token-file': 'text', issuer: 'texts', audience: 'texts', subject: 'text', typ: 'text',
@@ -49,18 +50,21 @@ const GENUINE: ReadonlySet<JwtReason> = new Set([
 /** Prints the verdict on a token. */
 export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
   const text = await readToken(args, io);
-  const verifier = await makeVerifier(args, io);
+  const secrets = await readSecrets(args, io);
+  const verifier = makeVerifier(args, secrets, io);
   const now = io.clock();
   const result = verifier.verify(text);
   const reason = result.ok ? undefined : result.reason;
   const said = reason === undefined || GENUINE.has(reason) ? decodeJwtUnverified(text) : undefined;
+  const near = reason === 'signature_invalid' ? findNear(text, secrets) : undefined;
   if (args.has('json')) {
     const times = said === undefined ? undefined : claimTimes(said.claims, now);
-    io.stdout.write(`${printable({ ok: result.ok, reason, ...said, times })}\n`);
+    io.stdout.write(`${printable({ ok: result.ok, reason, nearMiss: near?.name, ...said, times })}\n`);
   } else {
     const paint = painter(io.stdout, io.env);
     const refusal = (why: JwtReason): string => `${paint('refused', 'red')}: ${why} (${REASONS[why]})`;
     io.stdout.write(`${reason === undefined ? paint('accepted', 'green') : refusal(reason)}\n`);
+    if (near !== undefined) io.stdout.write(`  the secret would fit ${near.name}: ${near.remedy}\n`);
     io.stdout.write(said === undefined ? UNSIGNED : table(claimRows(said.claims, now)));
   }
   return result.ok ? 0 : 1;
@@ -68,15 +72,24 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
 
 const UNSIGNED = '  what it says is not shown, since nobody has vouched for it; portcullis decode shows it\n';
 
-async function makeVerifier(args: Arguments, io: Io): Promise<JwtVerifier> {
+/** The first near miss among the secrets that would have signed the token. */
+function findNear(token: string, secrets: readonly GivenSecret[]): NearSecret | undefined {
+  for (const { content } of secrets) {
+    const near = findNearSecret(token, content, 'utf8');
+    if (near !== undefined) return near;
+  }
+  return undefined;
+}
+
+function makeVerifier(args: Arguments, secrets: readonly GivenSecret[], io: Io): JwtVerifier {
   const some = (name: string): readonly string[] | undefined => {
     return args.has(name) ? args.texts(name) : undefined;
   };
-  const options: JwtVerifierOptions = {
-    key: await readKeys(args, io, args.text('kid')), issuer: some('issuer'), audience: some('audience'),
-    subject: args.text('subject'), typ: args.text('typ'), requiredClaims: some('require'),
-    clockToleranceSeconds: readSpanOption(args, 'tolerance'), maxAgeSeconds: readSpanOption(args, 'max-age'),
-    clock: io.clock,
-  };
-  return configure('', () => jwtVerifier(options));
+  const expectations = present({
+    issuer: some('issuer'), audience: some('audience'), subject: args.text('subject'), typ: args.text('typ'),
+    requiredClaims: some('require'), clockToleranceSeconds: readSpanOption(args, 'tolerance'),
+    maxAgeSeconds: readSpanOption(args, 'max-age'),
+  });
+  const key = secrets.map((secret) => makeKey(secret, args.text('kid'), io));
+  return configure('', () => jwtVerifier({ key, clock: io.clock, ...expectations }));
 }

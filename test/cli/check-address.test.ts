@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { runCommand, temporaryFolder } from './support.ts';
+import { temporaryFolder } from '../terminal/support.ts';
+import { runCommand } from './support.ts';
 
 const LISTS = ['--allow', '203.0.113.0/24, ::1', '--deny', '203.0.113.66', '--trusted-proxy', '10.0.0.0/8'];
 

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { FakeIo, SECRET } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
-import { FakeIo, runCommand, SECRET } from './support.ts';
+import { runCommand } from './support.ts';
 
 const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address'];
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { encodeBase64url } from '../../src/index.ts';
-import { NOW, runCommand } from './support.ts';
+import { NOW } from '../terminal/support.ts';
+import { runCommand } from './support.ts';
 
 const segment = (value: object): string => encodeBase64url(new TextEncoder().encode(JSON.stringify(value)));
 const TOKEN = `${segment({ alg: 'none' })}.${segment({ sub: 'm\x1be', exp: NOW })}.`;

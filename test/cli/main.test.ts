@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { test, type TestContext } from 'node:test';
 
-import { SECRET } from './support.ts';
+import { SECRET } from '../terminal/support.ts';
 
 function start(context: TestContext, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
   const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;

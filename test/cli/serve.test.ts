@@ -9,18 +9,12 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 
 import { hs256Key, jwtSigner } from '../../src/index.ts';
+import { listen } from '../../src/gate/server.ts';
+import type { ExitCode } from '../../src/terminal/io.ts';
+import { exchange, FakeIo, jsonLines, SECRET, temporaryFolder } from '../terminal/support.ts';
+import type { FakeIoOptions } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
-import type { ExitCode } from '../../src/cli/io.ts';
-import { listen } from '../../src/cli/server.ts';
-import {
-  exchange,
-  FakeIo,
-  jsonLines,
-  runCommand,
-  SECRET,
-  temporaryFolder,
-  type FakeIoOptions,
-} from './support.ts';
+import { runCommand } from './support.ts';
 
 interface Served {
   readonly io: FakeIo;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { decodeJwtUnverified, hs256Key, jwtVerifier, type JsonObject } from '../../src/index.ts';
-import { NOW, runCommand, SECRET, temporaryFolder } from './support.ts';
+import { NOW, SECRET, temporaryFolder } from '../terminal/support.ts';
+import { runCommand } from './support.ts';
 
 const ENV = { S: SECRET };
 

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { hs256Key, jwtSigner, type Claims } from '../../src/index.ts';
-import { NOW, runCommand, SECRET, type Outcome } from './support.ts';
+import { NOW, SECRET } from '../terminal/support.ts';
+import { runCommand, type Outcome } from './support.ts';
 
 const ENV = { S: SECRET, T: 'another secret of more than 32 characters', NO_COLOR: '1' };
 

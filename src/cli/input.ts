@@ -1,0 +1,69 @@
+/**
+ * What commands are given: tokens as people paste them, secrets as keys, spans of time. Faults are the
+ * caller's mistakes and named by the option that holds them.
+ */
+
+import { hs256Key, type Hs256Key } from '../index.ts';
+import { takeToken } from '../explain/pasted.ts';
+import { publisherOf } from '../explain/published-secrets.ts';
+import { decodeSecret } from '../explain/secret-text.ts';
+import { readSpan, SPAN_FORM } from '../explain/times.ts';
+import type { Arguments } from '../terminal/arguments.ts';
+import { configure, UsageError } from '../terminal/errors.ts';
+import { readBytes, readInput, toText } from '../terminal/files.ts';
+import type { Io } from '../terminal/io.ts';
+import type { GivenSecret } from '../terminal/secrets.ts';
+
+/** The lines of help on tokens. */
+export const TOKEN_HELP: string = `\
+The token is the argument, or the content of --token-file, or comes from standard input. It may be pasted as
+it was found: behind "Bearer", in a curl line, in JSON; what was taken is said. Nothing is sent anywhere.`;
+
+/**
+ * The token's text; what was taken of a longer one is said on standard error.
+ * @throws UsageError where there is none, or where two are given.
+ */
+export async function readToken(args: Arguments, io: Io): Promise<string> {
+  const { token, taken } = takeToken(await readTokenText(args, io));
+  if (token === '') {
+    throw new UsageError('a token is needed: as an argument, in --token-file or on standard input');
+  }
+  if (taken !== undefined) io.stderr.write(`note: taken as the token: ${taken}\n`);
+  return token;
+}
+
+async function readTokenText(args: Arguments, io: Io): Promise<string> {
+  const [operand] = args.operands;
+  const file = args.text('token-file');
+  if (operand !== undefined && file !== undefined) throw new UsageError('the token is given twice');
+  if (operand !== undefined && operand !== '-') return operand;
+  if (file !== undefined) return toText('--token-file', readBytes('--token-file', file));
+  if (args.has('secret-stdin')) throw new UsageError('--secret-stdin leaves no room for a token there');
+  return toText('standard input', await readInput(io));
+}
+
+/**
+ * The key of a secret that was given, with the name that it bears; a secret that is known to everybody gives
+ * a warning.
+ * @throws UsageError in words that never show the secret.
+ */
+export function makeKey({ option, content }: GivenSecret, kid: string | undefined, io: Io): Hs256Key {
+  const { secret, problem } = decodeSecret(content, 'utf8');
+  if (secret === undefined) throw new UsageError(`${option}: ${problem}`);
+  const publisher = publisherOf(secret);
+  if (publisher !== undefined) {
+    io.stderr.write(`warning: ${option}: everybody knows this secret: it is printed in ${publisher}\n`);
+  }
+  return configure(`${option}: `, () => hs256Key(secret, kid === undefined ? {} : { kid }));
+}
+
+/**
+ * The seconds of an option's span; undefined where it is not given.
+ * @throws UsageError that names the option.
+ */
+export function readSpanOption(args: Arguments, option: string): number | undefined {
+  const text = args.text(option);
+  const seconds = text === undefined ? undefined : readSpan(text);
+  if (text !== undefined && seconds === undefined) throw new UsageError(`--${option} takes ${SPAN_FORM}`);
+  return seconds;
+}

@@ -1,0 +1,72 @@
+/**
+ * A secret's bytes from the form in which it is kept: as text, as bytes, or in base64, base64url (RFC 4648
+ * §4, §5) or hexadecimal digits. Strict, for a secret that is nearly right verifies nothing; no message shows
+ * any of it.
+ */
+
+import { decodeBase64url } from '../index.ts';
+import { textOfBytes } from './text-bytes.ts';
+
+/** How a secret is kept; `utf8`, its text as it stands, unless said otherwise. */
+export type SecretEncoding = 'utf8' | 'bytes' | 'base64' | 'base64url' | 'hex';
+
+/** All encodings, in the order in which help and messages name them. */
+export const SECRET_ENCODINGS: readonly SecretEncoding[] = ['utf8', 'bytes', 'base64', 'base64url', 'hex'];
+
+/** The secret, or what keeps it from being one. */
+export type DecodedSecret =
+  | { readonly secret: string | Uint8Array; readonly problem: undefined }
+  | { readonly secret: undefined; readonly problem: string };
+
+/**
+ * The secret in `content`: a text is one that was typed or stood in settings, bytes are those of a file.
+ * In `utf8` a file's text loses one line ending at its end, which an editor adds and nobody means.
+ */
+export function decodeSecret(content: string | Uint8Array, encoding: SecretEncoding): DecodedSecret {
+  if (encoding === 'bytes') return typeof content === 'string' ? refuse(BYTES_OF_TEXT) : accept(content);
+  const text = typeof content === 'string' ? content : textOfBytes(content);
+  if (text === undefined) return refuse('it is not UTF-8; the encoding "bytes" takes a file as it is');
+  if (text.startsWith('\ufeff')) return refuse('it begins with a byte order mark; save it without one');
+  if (encoding === 'utf8') return accept(typeof content === 'string' ? text : withoutLineEnding(text));
+  const bytes = DECODERS[encoding](text.replace(/[\r\n]/g, ''));
+  return bytes === undefined ? refuse(`it is not in ${NAMES[encoding]}`) : accept(bytes);
+}
+
+const BYTES_OF_TEXT = 'the encoding "bytes" is for files alone';
+
+const NAMES = {
+  base64: 'base64 (A-Z, a-z, 0-9, + and /, filled up with = to a multiple of four)',
+  base64url: 'base64url (A-Z, a-z, 0-9, - and _, without =)',
+  hex: 'hexadecimal digits, two for each byte',
+} as const;
+
+const DECODERS: { readonly [E in keyof typeof NAMES]: (text: string) => Uint8Array | undefined } = {
+  base64: decodeBase64,
+  base64url: decodeBase64url,
+  hex: decodeHex,
+};
+
+/** The bytes of base64 text (RFC 4648 §4), padding and all; undefined for any other text. */
+export function decodeBase64(text: string): Uint8Array | undefined {
+  if (text.length % 4 !== 0 || /[-_]/.test(text)) return undefined;
+  return decodeBase64url(text.replace(/={1,2}$/, '').replaceAll('+', '-').replaceAll('/', '_'));
+}
+
+/** The bytes of hexadecimal digits, in either case; undefined for any other text. */
+export function decodeHex(text: string): Uint8Array | undefined {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) return undefined;
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** The text without one line ending at its end. */
+export function withoutLineEnding(text: string): string {
+  return text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : text.endsWith('\n') ? 1 : 0));
+}
+
+function accept(secret: string | Uint8Array): DecodedSecret {
+  return { secret, problem: undefined };
+}
+
+function refuse(problem: string): DecodedSecret {
+  return { secret: undefined, problem };
+}

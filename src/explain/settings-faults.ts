@@ -1,0 +1,85 @@
+/**
+ * Faults of settings: which option, and what it takes. The core stops at the first fault it meets; whoever
+ * mends a file wants to see all of them, so a part at fault is judged again without the option at fault.
+ */
+
+import { optionOf, pathOf, type JsonPath } from './json-text.ts';
+
+/** One fault: the option's path as it stands in the file, and what is wrong there; it shows no secret. */
+export interface OptionFault {
+  readonly path: JsonPath;
+  readonly problem: string;
+}
+
+/** A JSON object whose members nobody has looked at yet. */
+export interface Section {
+  readonly [name: string]: unknown;
+}
+
+/** A fault at a path whose first parts may be written together, such as `gate.pass`. */
+export function optionFault(
+  [owner, ...rest]: readonly [string, ...(string | number)[]], problem: string,
+): OptionFault {
+  return { path: [...pathOf(owner), ...rest], problem };
+}
+
+/** A fault in words: the option, and what is wrong there. */
+export function optionFaultText({ path, problem }: OptionFault): string {
+  return path.length === 0 ? problem : `${optionOf(path)}: ${problem}`;
+}
+
+// More than a person mends at once.
+const FAULT_LIMIT = 20;
+
+/**
+ * All the faults that `compile`, which throws at the first one, has with the section called `name`. A fault
+ * whose option the section does not have, such as one that is missing, ends the search.
+ */
+export function findFaults(
+  name: string, section: Section, compile: (section: Section) => unknown,
+): readonly OptionFault[] {
+  const faults: OptionFault[] = [];
+  let rest: Section | undefined = section;
+  while (rest !== undefined && faults.length < FAULT_LIMIT) {
+    const fault = faultOf(name, rest, compile);
+    if (fault === undefined) break;
+    faults.push(fault);
+    rest = mend(rest, fault.path.slice(1));
+  }
+  return faults;
+}
+
+/** What `compile` throws, as a fault; the core's errors name the option that they are about. */
+function faultOf(
+  name: string, section: Section, compile: (section: Section) => unknown,
+): OptionFault | undefined {
+  try {
+    compile(section);
+    return undefined;
+  } catch (error) {
+    const { message, option } = error as Error & { readonly option?: unknown };
+    const path = typeof option === 'string' ? pathOf(option) : [];
+    return { path: path[0] === name ? path : [name], problem: withoutOwner(message) };
+  }
+}
+
+/** A message of the core without the function that threw it and the option's path, which stand elsewhere. */
+export function withoutOwner(message: string): string {
+  return message.replace(/^[a-z][A-Za-z0-9]*: /, '').replace(/^option "[^"]*" /, '');
+}
+
+// What a member at fault is judged as, so that the others do not miss it; any other is left out.
+const STAND_INS: Section = { enabled: false, allow: [], deny: [], trustedProxies: [] };
+// An address, and a text that serves as any other.
+const STAND_IN_ENTRY = '192.0.2.1';
+
+/** The section without its fault at `path`; undefined where there is nothing to take away. */
+function mend(section: Section, [name, entry]: JsonPath): Section | undefined {
+  if (typeof name !== 'string' || !Object.hasOwn(section, name)) return undefined;
+  const value = section[name];
+  if (Array.isArray(value) && typeof entry === 'number') {
+    return { ...section, [name]: value.map((one, i) => (i === entry ? STAND_IN_ENTRY : one)) };
+  }
+  const { [name]: _atFault, ...others } = section;
+  return Object.hasOwn(STAND_INS, name) ? { ...others, [name]: STAND_INS[name] } : others;
+}

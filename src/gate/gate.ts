@@ -1,0 +1,135 @@
+/**
+ * The gate as a whole: opened with settings, it listens, decides, logs, counts and keeps up with its files,
+ * until it is closed.
+ */
+
+import type { Server } from 'node:http';
+
+import type { PassRules } from '../explain/pass-rules.ts';
+import type { GateSettings } from '../explain/settings.ts';
+import type { Io, Signal } from '../terminal/io.ts';
+import { decide, type Decision } from './decision.ts';
+import { createDemo, welcome } from './demo.ts';
+import { createHealthServer } from './health.ts';
+import { openLiveSettings } from './live.ts';
+import { createLog, type Log } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createGateServer, drain, listen } from './server.ts';
+import type { SettingsSource } from './settings.ts';
+
+/** What the gate touches of its process. */
+export type GateIo = Pick<Io, 'stdout' | 'env' | 'signals' | 'clock'>;
+
+/** By what it decides and where it listens. */
+export interface GateOptions {
+  /** A file's path or an object; without them the gate is there to be tried out, by a secret of its own. */
+  readonly settings?: SettingsSource;
+  /** The address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** The port to listen on, 0 for any free one; 8080 unless given. */
+  readonly port?: number;
+  /** A second port, with `/healthz` and `/metrics`; none unless given. */
+  readonly healthPort?: number;
+  /** Claims to hand on, beside those that the settings name. */
+  readonly pass?: PassRules;
+}
+
+/** A gate that listens. */
+export interface RunningGate {
+  readonly url: string;
+  /** Where `/healthz` and `/metrics` are, if anywhere. */
+  readonly healthUrl: string | undefined;
+  /** Accepts no more, lets requests under way end; the log names the signal that asked for it. */
+  readonly close: (signal?: Signal) => Promise<void>;
+}
+
+/** What ends the parts of the gate, in the order in which they end. */
+type Closers = (() => Promise<void> | void)[];
+
+/** What the gate decides by, and what is printed once it listens. */
+interface Basis {
+  readonly current: () => GateSettings;
+  readonly announce: (url: string, health: string | undefined) => void;
+}
+
+/**
+ * Opens the gate; it listens when the promise resolves.
+ * @throws UsageError for settings at fault, Failure where it cannot listen.
+ */
+export async function openGate(options: GateOptions, io: GateIo): Promise<RunningGate> {
+  const { host = '127.0.0.1', port = 8080, healthPort } = options;
+  const log = createLog(io.stdout, io.env, io.clock);
+  const metrics = createMetrics();
+  const closers: Closers = [];
+  const close = async (): Promise<void> => {
+    // In order: the gate drains while its health server still answers.
+    for (const end of closers.splice(0)) await end();
+  };
+  try {
+    const { current, announce } = openBasis(options, io, metrics, log, closers);
+    const server = gateServer(current, metrics, log);
+    const url = await open(server, host, port, closers);
+    const health = createHealthServer(() => server.listening, metrics.text);
+    const healthUrl = healthPort === undefined ? undefined : await open(health, host, healthPort, closers);
+    announce(url, healthUrl);
+    return {
+      url, healthUrl,
+      close(signal) {
+        if (signal !== undefined) log.event({ event: 'drains', signal });
+        return close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The settings that are given, or without any those to be tried out. */
+function openBasis(
+  { settings, pass = new Map() }: GateOptions, io: GateIo, metrics: Metrics, log: Log, closers: Closers,
+): Basis {
+  if (settings === undefined) {
+    const demo = createDemo(pass, io.clock);
+    return { current: () => demo.settings, announce: (url) => io.stdout.write(welcome(url, demo)) };
+  }
+  const live = openLiveSettings(settings, pass, io.env, io.signals, (problems) => {
+    metrics.countReload(problems.length === 0);
+    if (problems.length === 0) log.event({ event: 'settings', outcome: 'accepted' });
+    for (const problem of problems) {
+      log.event({ event: 'settings', outcome: 'refused, the old ones stay', problem });
+    }
+  });
+  closers.push(live.close);
+  return {
+    current: live.current,
+    announce(url, health) {
+      warnOfProxies(live.current(), log);
+      log.event({ event: 'listens', url, ...(health === undefined ? {} : { health }) });
+    },
+  };
+}
+
+function gateServer(current: () => GateSettings, metrics: Metrics, log: Log): Server {
+  const record = (decision: Decision): void => {
+    metrics.countDecision(decision.reason);
+    log.decision(decision);
+  };
+  return createGateServer((request) => decide(current(), request, record));
+}
+
+/** Listens; gives the address to ask. */
+async function open(server: Server, host: string, port: number, closers: Closers): Promise<string> {
+  const actual = await listen(server, host, port);
+  closers.push(() => drain(server));
+  // What listens everywhere is asked at home.
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;
+}
+
+/** Behind a proxy that is not trusted, every client has the proxy's address. */
+function warnOfProxies({ addresses }: GateSettings, log: Log): void {
+  if (!addresses.isEnabled || addresses.hasProxies) return;
+  const problem = 'ipFilter.trustedProxies is not set: behind a proxy, its own address is judged';
+  log.event({ event: 'warning', problem });
+}

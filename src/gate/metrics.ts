@@ -1,0 +1,47 @@
+/**
+ * Counters in Prometheus text (exposition format 0.0.4). A label's value is one of a fixed list, never a
+ * client's.
+ */
+
+import type { RefusalReason } from '../index.ts';
+import { REASONS } from '../explain/reasons.ts';
+
+/** The gate's counters. */
+export interface Metrics {
+  /** Counts a decision: by its reason, or as allowed where there is none. */
+  readonly countDecision: (reason: RefusalReason | undefined) => void;
+  /** Counts settings that were read anew, or found at fault. */
+  readonly countReload: (isAccepted: boolean) => void;
+  readonly text: () => string;
+}
+
+/** Counters at zero: every series is there from the start, so that a rate has a first value. */
+export function createMetrics(): Metrics {
+  const refused = new Map<string, number>(Object.keys(REASONS).map((reason) => [reason, 0]));
+  const reloads = { accepted: 0, refused: 0 };
+  let allowed = 0;
+  return {
+    countDecision(reason) {
+      if (reason === undefined) allowed += 1;
+      else refused.set(reason, Number(refused.get(reason)) + 1);
+    },
+    countReload(isAccepted) {
+      reloads[isAccepted ? 'accepted' : 'refused'] += 1;
+    },
+    text: () => [
+      '# HELP portcullis_requests_allowed_total Requests that were allowed.',
+      '# TYPE portcullis_requests_allowed_total counter',
+      `portcullis_requests_allowed_total ${allowed}`,
+      '# HELP portcullis_requests_refused_total Requests that were refused, by reason.',
+      '# TYPE portcullis_requests_refused_total counter',
+      ...Array.from(refused, ([reason, count]) => {
+        return `portcullis_requests_refused_total{reason="${reason}"} ${count}`;
+      }),
+      '# HELP portcullis_settings_reloads_total Settings read anew, by outcome; refused ones change nothing.',
+      '# TYPE portcullis_settings_reloads_total counter',
+      `portcullis_settings_reloads_total{outcome="accepted"} ${reloads.accepted}`,
+      `portcullis_settings_reloads_total{outcome="refused"} ${reloads.refused}`,
+      '',
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * What ends a command before its work is done: a mistake of the caller's, or something that cannot be done.
+ * Each is said in one line, which names the option and never shows a value.
+ */
+
+/** The caller's mistake, in one line; the command ends with exit code 2. */
+export class UsageError extends Error {}
+
+/** What cannot be done, in one line; the command ends with exit code 1. */
+export class Failure extends Error {}
+
+/**
+ * What `make` returns. Where it throws, the core's complaint, which names the option, is the caller's
+ * mistake, with `what` before it.
+ * @throws UsageError
+ */
+export function configure<T>(what: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(what + complaintOf(error));
+  }
+}
+
+/** An error's message without the name of the function that threw it. */
+export function complaintOf(error: unknown): string {
+  return (error as Error).message.replace(/^(?:hs256Key|jwtSigner|jwtVerifier|restFilter|sign): /, '');
+}

@@ -1,0 +1,40 @@
+/** Counters by reason, as Prometheus reads them. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { REASONS } from '../../src/explain/reasons.ts';
+import { createMetrics } from '../../src/gate/metrics.ts';
+
+test('every series is there from the start', () => {
+  const lines = createMetrics().text().split('\n');
+  for (const reason of Object.keys(REASONS)) {
+    assert(lines.includes(`portcullis_requests_refused_total{reason="${reason}"} 0`), reason);
+  }
+  assert(lines.includes('portcullis_requests_allowed_total 0'));
+});
+
+test('what was counted', () => {
+  const metrics = createMetrics();
+  metrics.countDecision(undefined);
+  metrics.countDecision('token_missing');
+  metrics.countDecision('token_missing');
+  metrics.countReload(true);
+  metrics.countReload(false);
+  metrics.countReload(false);
+  const text = metrics.text();
+  assert.match(text, /^portcullis_requests_allowed_total 1$/m);
+  assert.match(text, /^portcullis_requests_refused_total\{reason="token_missing"\} 2$/m);
+  assert.match(text, /^portcullis_settings_reloads_total\{outcome="accepted"\} 1$/m);
+  assert.match(text, /^portcullis_settings_reloads_total\{outcome="refused"\} 2$/m);
+});
+
+test('the text format: every line a comment or a sample, each metric typed once', () => {
+  const text = createMetrics().text();
+  assert(text.endsWith('\n'));
+  const lines = text.trimEnd().split('\n');
+  for (const line of lines)
+    assert.match(line, /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[a-z_]+"\})? \d+)$/);
+  const types = lines.filter((line) => line.startsWith('# TYPE'));
+  assert.equal(new Set(types).size, 3);
+});

@@ -1,0 +1,23 @@
+/** The process as a command sees it. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { processIo } from '../../src/terminal/io.ts';
+
+test('streams, environment, signals, and the time in seconds', () => {
+  const io = processIo();
+  assert.equal(io.stdin, process.stdin);
+  assert.equal(io.stdout, process.stdout);
+  assert.equal(io.stderr, process.stderr);
+  assert.equal(io.env, process.env);
+  assert.equal(io.signals, process);
+  const [before, now, after] = [Date.now(), io.clock() * 1000, Date.now()];
+  assert(before <= now && now <= after);
+});
+
+test('an output that fails is no reason to fail', () => {
+  const { stdout } = processIo();
+  process.stdout.emit('error', new Error('EPIPE'));
+  assert.equal(stdout, process.stdout);
+});
