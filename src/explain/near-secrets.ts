@@ -71,7 +71,7 @@ export function findNearSecret(
     return constantTimeEqual(hmacSha256(key, message), tag);
   };
   if (fits(decodeSecret(content, encoding).secret)) return undefined;
-  const near = CANDIDATES.find(({ of }) => fits(of(text)));
+  const near = CANDIDATES.find(({ name, of }) => name !== encoding && fits(of(text)));
   return near === undefined ? undefined : { name: near.name, remedy: near.remedy };
 }
 

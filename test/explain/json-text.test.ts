@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { faultText, findJsonFault } from '../../src/explain/json-text.ts';
+import { faultText, findJsonFault, optionOf, pathOf, placeOfMember } from '../../src/explain/json-text.ts';
 
 const faults: readonly (readonly [text: string, fault: string])[] = [
   ['', 'line 1, column 1: a value is expected'],
@@ -96,4 +96,71 @@ test('it finds a fault exactly where the platform does', () => {
 
 test('nesting without end is no trouble', () => {
   assert.equal(findJsonFault('['.repeat(100_000) + ']'.repeat(100_000)), undefined);
+});
+
+const TEXT = `{
+  "ipFilter": { "allow": ["10.0.0.0/8",
+    "10.0.0.0/33", [7, {"a": 1}]], "a.b": {} },
+  "x\\u0041": [],
+  "last": "10.0.0.0/33"
+}`;
+
+const places: readonly (readonly [path: readonly (string | number)[], line: number, column: number])[] = [
+  [[], 1, 1],
+  [['ipFilter'], 2, 3],
+  [['ipFilter', 'allow'], 2, 17],
+  [['ipFilter', 'allow', 0], 2, 27],
+  [['ipFilter', 'allow', 1], 3, 5],
+  [['ipFilter', 'allow', 2], 3, 20],
+  [['ipFilter', 'allow', 2, 1, 'a'], 3, 25],
+  [['ipFilter', 'a.b'], 3, 36],
+  [['xA'], 4, 3],
+  [['last'], 5, 3],
+  // What is not there is sought in what is around it.
+  [['ipFilter', 'allow', 9], 2, 17],
+  [['ipFilter', 'deny', 0], 2, 3],
+  [['ipFilter', 'allow', '1'], 2, 17],
+  [['nothing', 'allow'], 1, 1],
+];
+
+for (const [path, line, column] of places) {
+  test(`place of ${JSON.stringify(path)}`, () => {
+    assert.deepEqual(placeOfMember(TEXT, path), { line, column });
+  });
+}
+
+test('every member of a text is found at its place', () => {
+  const value: { readonly [name: string]: unknown } = JSON.parse(TEXT);
+  const lines = TEXT.split('\n');
+  const visit = (path: readonly (string | number)[], member: unknown): void => {
+    const { line, column } = placeOfMember(TEXT, path);
+    const here = (lines[line - 1] ?? '').slice(column - 1);
+    const key = path.at(-1);
+    if (typeof key === 'string') assert.equal(JSON.parse(/^"[^"]*"/.exec(here)?.[0] ?? 'null'), key);
+    else if (typeof member !== 'object') assert(here.startsWith(JSON.stringify(member)), here);
+    if (typeof member !== 'object' || member === null) return;
+    const isList = Array.isArray(member);
+    for (const [name, inner] of Object.entries(member)) visit([...path, isList ? Number(name) : name], inner);
+  };
+  visit([], value);
+});
+
+const options: readonly (readonly [option: string, path: readonly (string | number)[]])[] = [
+  ['', []],
+  ['ipFilter.allow[3]', ['ipFilter', 'allow', 3]],
+  ['jwtFilter[0].issuer', ['jwtFilter', 0, 'issuer']],
+  ['gate.pass["a.b"]', ['gate', 'pass', 'a.b']],
+  ['gate.pass["a\\"]\\\\"].x', ['gate', 'pass', 'a"]\\', 'x']],
+  ['a-b.$c', ['a-b', '$c']],
+];
+
+for (const [option, path] of options) {
+  test(`option: ${option}`, () => {
+    assert.deepEqual(pathOf(option), path);
+    assert.equal(optionOf(path), option);
+  });
+}
+
+test('a name that is too long to be one is cut: it may be a token', () => {
+  assert.equal(optionOf(['a', 'x'.repeat(41)]), `a["${'x'.repeat(40)}"]`);
 });
