@@ -79,11 +79,13 @@ export function compileAddressRules(section: Section): AddressRules {
 }
 
 /** The section with its long lists compiled, so that a filter need not do so again. */
-export function withCompiledLists(section: Section, { allow, deny }: AddressRules): Section {
+export function withCompiledLists(section: Section, rules: AddressRules): Section {
+  const { allow, deny, proxies, isUnixTrusted } = rules;
   return {
     ...section,
     ...(allow === undefined ? {} : { allow: allow.set }),
     ...(deny.size === 0 ? {} : { deny: deny.set }),
+    ...(proxies.size === 0 || isUnixTrusted ? {} : { trustedProxies: proxies.set }),
   };
 }
 

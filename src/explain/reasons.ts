@@ -7,10 +7,14 @@ import type { RefusalReason } from '../index.ts';
 
 /** Every reason, explained. */
 export const REASONS: { readonly [R in RefusalReason]: string } = {
-  address_missing: 'the request has no address, or a forwarded header that cannot be read',
+  address_missing: 'there is no address: none of the peer, or none that can be read in the forwarded header',
   address_malformed: 'the address is none',
   address_refused: 'the address is denied, or not on the allow list',
+  request_incomplete: 'the host dropped header lines, so that the request was not seen whole',
+  request_malformed: 'what was sent is no HTTP request that the server can read',
+  verdict_malformed: 'a filter gave no plain verdict',
   token_missing: 'no token was sent',
+  scheme_refused: 'the header holds credentials of another scheme than Bearer',
   credentials_malformed: 'the header holds neither "Bearer <token>" nor a bare token, or stands twice',
   token_too_long: 'the token is longer than the limit',
   token_malformed: 'the token does not have three parts separated by dots',
@@ -26,5 +30,6 @@ export const REASONS: { readonly [R in RefusalReason]: string } = {
   audience_refused: 'the token is meant for another audience (aud), or for one and none is expected',
   subject_refused: 'the subject is not the expected one (sub)',
   claim_missing: 'a required claim is missing',
+  token_revoked: 'the token has been revoked',
   claims_refused: 'the claims do not permit this request',
 };

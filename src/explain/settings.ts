@@ -3,7 +3,7 @@
  * a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults, each with its place.
  */
 
-import { restFilter } from '../index.ts';
+import { hs256Key, restFilter } from '../index.ts';
 import type { RestFilter, RestIpFilterSettings, RestJwtFilterSettings } from '../index.ts';
 import { compileAddressRules, withCompiledLists, type AddressRules } from './address-rules.ts';
 import { findJsonFault, placeOfMember, type TextPlace } from './json-text.ts';
@@ -37,16 +37,16 @@ interface Sections {
   readonly gate: Section;
 }
 
-type FileOption = Exclude<keyof RestJwtFilterSettings, 'key' | 'clock' | 'authorize'>;
+type FileOption = Exclude<keyof RestJwtFilterSettings, 'key' | 'clock' | 'revoked' | 'authorize'>;
 
 // Spelled out, so that none is forgotten when the core gets a new one.
 const IP_OPTIONS: { readonly [N in keyof RestIpFilterSettings]-?: true } = {
-  enabled: true, allow: true, deny: true, trustedProxies: true, header: true,
+  enabled: true, allow: true, deny: true, trustedProxies: true, forwardedHeader: true, withoutHeader: true,
 };
 const JWT_OPTIONS: { readonly [N in FileOption]-?: true } = {
   enabled: true, secret: true, issuer: true, audience: true, subject: true, typ: true, requiredClaims: true,
-  clockToleranceSeconds: true, maxAgeSeconds: true, maxTokenLength: true, cacheSize: true, header: true,
-  realm: true,
+  clockToleranceSeconds: true, maxAgeSeconds: true, maxTokenLength: true, cacheSize: true, tokenHeader: true,
+  realm: true, allowedClaimValues: true,
 };
 
 /** The parts of a settings file, and the options of each. */
@@ -55,6 +55,8 @@ const OPTIONS: { readonly [S in keyof Sections]: readonly string[] } = {
   jwtFilter: [...new Set([...Object.keys(JWT_OPTIONS), ...SECRET_MEMBERS])],
   gate: ['pass'],
 };
+
+const STAND_IN = 'no secret: where this stands, settings have a fault';
 
 /** Reads a settings text. Where it is no JSON, its first fault is the only one. */
 export function readSettings(text: string, sources: SettingsSources): SettingsReading<SettingsFault> {
@@ -87,16 +89,17 @@ export function readSettingsObject(
   const faults: OptionFault[] = [];
   const { ipFilter, jwtFilter, gate } = readSections(value, faults);
   const keys = readKeys('jwtFilter', jwtFilter, sources, faults);
-  const jwt = withKeys(jwtFilter, keys);
-  const isKeyless = jwt['enabled'] === true && keys.length === 0;
+  const isKeyless = jwtFilter['enabled'] === true && keys.length === 0;
   if (isKeyless && !faults.some(({ path }) => path[0] === 'jwtFilter')) {
     faults.push(optionFault(['jwtFilter'], 'enabled, it takes a "secret", a "secretFile" or a "secretEnv"'));
   }
+  // Where there is no key, which is a fault, its other options are judged all the same.
+  const jwt = withKeys(jwtFilter, isKeyless ? [hs256Key(STAND_IN)] : keys);
   const pass = readPass(gate['pass'], faults);
   const settings = faults.length === 0 ? compile(ipFilter, jwt, pass) : undefined;
   if (settings !== undefined) return { settings, faults: [] };
   faults.push(...findFaults('ipFilter', ipFilter, (ip) => restFilter({ ipFilter: ip })));
-  if (!isKeyless) faults.push(...findFaults('jwtFilter', jwt, (of) => restFilter({ jwtFilter: of })));
+  faults.push(...findFaults('jwtFilter', jwt, (of) => restFilter({ jwtFilter: of })));
   return { settings: undefined, faults };
 }
 

@@ -5,8 +5,9 @@
 
 import type { IncomingMessage } from 'node:http';
 
-import { observe, type Allowed, type FilterRequest, type Refused, type Verdict } from '../index.ts';
-import { answerTo, check, type Answer } from '../adapters/node.ts';
+import { answerTo, observe } from '../index.ts';
+import type { Allowed, Answer, FilterRequest, Refused, Verdict } from '../index.ts';
+import { check } from '../adapters/node.ts';
 import { decidingRule, originOf, type Origin } from '../explain/address-rules.ts';
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';

@@ -3,13 +3,13 @@
  * client's.
  */
 
-import type { RefusalReason } from '../index.ts';
+import type { Refused } from '../index.ts';
 import { REASONS } from '../explain/reasons.ts';
 
 /** The gate's counters. */
 export interface Metrics {
   /** Counts a decision: by its reason, or as allowed where there is none. */
-  readonly countDecision: (reason: RefusalReason | undefined) => void;
+  readonly countDecision: (reason: Refused['reason'] | undefined) => void;
   /** Counts settings that were read anew, or found at fault. */
   readonly countReload: (isAccepted: boolean) => void;
   readonly text: () => string;
@@ -23,7 +23,7 @@ export function createMetrics(): Metrics {
   return {
     countDecision(reason) {
       if (reason === undefined) allowed += 1;
-      else refused.set(reason, Number(refused.get(reason)) + 1);
+      else refused.set(nameOf(reason), (refused.get(nameOf(reason)) ?? 0) + 1);
     },
     countReload(isAccepted) {
       reloads[isAccepted ? 'accepted' : 'refused'] += 1;
@@ -44,4 +44,9 @@ export function createMetrics(): Metrics {
       '',
     ].join('\n'),
   };
+}
+
+/** A reason as a label's value; one that is none of the package's own is `other`. */
+function nameOf(reason: string): string {
+  return Object.hasOwn(REASONS, reason) ? reason : 'other';
 }

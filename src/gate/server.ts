@@ -7,7 +7,7 @@
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-import type { Answer } from '../adapters/node.ts';
+import type { Answer } from '../index.ts';
 import { Failure } from '../terminal/errors.ts';
 
 const OPTIONS = {
