@@ -84,7 +84,7 @@ function asText(addresses: AddressRules, request: FilterRequest, verdict: Verdic
   const parts = [judged, rule].filter((part) => part !== undefined);
   const rows = stepsOf(addresses, request).map((step, i, steps) => {
     const { from, address, text } = step;
-    return [from, address ?? printable(text ?? ''), noteOf(step, i === steps.length - 1)];
+    return [from, address ?? (text === undefined ? '' : printable(text)), noteOf(step, i === steps.length - 1)];
   });
   const { ignored } = origin;
   if (ignored !== undefined) rows.push([ignored, 'ignored', 'the socket is no trusted proxy']);
@@ -132,11 +132,12 @@ const OPTIONS: { readonly [name: string]: string } = {
   allow: '--allow', deny: '--deny', trustedProxies: '--trusted-proxy',
 };
 
+/** A header line as a server reads it: blanks around the value, and no other character, are not part of it. */
 function readLine(line: string): Line {
   const colon = line.indexOf(':');
-  const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+  const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
   if (name !== 'x-forwarded-for' && name !== 'forwarded') {
     throw new UsageError('--header takes a line "X-Forwarded-For: …" or "Forwarded: …"');
   }
-  return { name, value: line.slice(colon + 1).trim() };
+  return { name, value: line.slice(colon + 1).replace(/^[ \t]+/, '').replace(/[ \t]+$/, '') };
 }

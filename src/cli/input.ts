@@ -7,9 +7,10 @@ import { hs256Key, type Hs256Key } from '../index.ts';
 import { takeToken } from '../explain/pasted.ts';
 import { publisherOf } from '../explain/published-secrets.ts';
 import { decodeSecret } from '../explain/secret-text.ts';
+import { withoutOwner } from '../explain/settings-faults.ts';
 import { readSpan, SPAN_FORM } from '../explain/times.ts';
-import type { Arguments } from '../terminal/arguments.ts';
-import { configure, UsageError } from '../terminal/errors.ts';
+import { present, type Arguments } from '../terminal/arguments.ts';
+import { UsageError } from '../terminal/errors.ts';
 import { readBytes, readInput, toText } from '../terminal/files.ts';
 import type { Io } from '../terminal/io.ts';
 import type { GivenSecret } from '../terminal/secrets.ts';
@@ -54,7 +55,22 @@ export function makeKey({ option, content }: GivenSecret, kid: string | undefine
   if (publisher !== undefined) {
     io.stderr.write(`warning: ${option}: everybody knows this secret: it is printed in ${publisher}\n`);
   }
-  return configure(`${option}: `, () => hs256Key(secret, kid === undefined ? {} : { kid }));
+  return configureBy({ secret: `${option}:`, kid: '--kid' }, () => hs256Key(secret, present({ kid })));
+}
+
+/**
+ * What `make` returns. The core's complaint about an option is the caller's mistake, and said of the flag that
+ * gave it.
+ * @throws UsageError
+ */
+export function configureBy<T>(flags: { readonly [option: string]: string }, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    const { message, option } = error as Error & { readonly option?: unknown };
+    const flag = flags[String(option)];
+    throw new UsageError(`${flag === undefined ? '' : `${flag} `}${withoutOwner(message)}`);
+  }
 }
 
 /**

@@ -45,22 +45,30 @@ export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
     settings: args.text('settings'), host: args.text('host'), port: readPort(args, 'port'),
     healthPort: readPort(args, 'health-port'), pass: readPassFlags(args),
   });
-  const gate = await openGate(options, io);
-  await gate.close(await untilSignal(io.signals));
+  // Listened for from the start: a signal that comes early ends the gate as soon as it is open.
+  const { signal, forget } = nextSignal(io.signals);
+  try {
+    const gate = await openGate(options, io);
+    await gate.close(await signal);
+  } finally {
+    forget();
+  }
   return 0;
 }
 
-/** The first of the signals that end a program. */
-function untilSignal(signals: Signals): Promise<Signal> {
-  return new Promise((resolve) => {
-    const names = ['SIGINT', 'SIGTERM'] as const;
-    const listeners = names.map((name) => [name, () => {
-      // From here on a second signal ends the process as it would any other.
-      for (const [other, listener] of listeners) signals.off(other, listener);
-      resolve(name);
-    }] as const);
-    for (const [name, listener] of listeners) signals.on(name, listener);
-  });
+/** The next of the signals that end a program; from then on another one ends it as it would any other. */
+function nextSignal(signals: Signals): { readonly signal: Promise<Signal>; readonly forget: () => void } {
+  let arrive: (name: Signal) => void = () => undefined;
+  const signal = new Promise<Signal>((resolve) => (arrive = resolve));
+  const listeners = (['SIGINT', 'SIGTERM'] as const).map((name) => [name, () => {
+    forget();
+    arrive(name);
+  }] as const);
+  const forget = (): void => {
+    for (const [name, listener] of listeners) signals.off(name, listener);
+  };
+  for (const [name, listener] of listeners) signals.on(name, listener);
+  return { signal, forget };
 }
 
 function readPort(args: Arguments, name: string): number | undefined {

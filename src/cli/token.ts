@@ -4,11 +4,11 @@ import { decodeJwtUnverified, jwtSigner, type Claims } from '../index.ts';
 import { faultText, findJsonFault } from '../explain/json-text.ts';
 import { printable } from '../explain/printable.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
-import { configure, UsageError } from '../terminal/errors.ts';
+import { UsageError } from '../terminal/errors.ts';
 import { readBytes, readInput, toText } from '../terminal/files.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
 import { readSecrets, SECRET_HELP, SECRET_OPTIONS } from '../terminal/secrets.ts';
-import { makeKey, readSpanOption } from './input.ts';
+import { configureBy, makeKey, readSpanOption } from './input.ts';
 
 export const TOKEN_OPTIONS: OptionKinds = {
   ...SECRET_OPTIONS, claim: 'texts', claims: 'text', 'claims-file': 'text', 'expires-in': 'text',
@@ -58,7 +58,7 @@ export async function token(args: Arguments, io: Io): Promise<ExitCode> {
     subject: args.text('subject'), header: typ === undefined ? undefined : { typ },
   });
   const issuedAt = !args.has('no-issued-at');
-  const signed = configure('', () => jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign(claims));
+  const signed = configureBy(FLAGS, () => jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign(claims));
   const decoded = decodeJwtUnverified(signed);
   if (decoded?.claims['exp'] === undefined) {
     io.stderr.write('note: this token never expires; --expires-in gives it an end\n');
@@ -66,6 +66,12 @@ export async function token(args: Arguments, io: Io): Promise<ExitCode> {
   io.stdout.write(args.has('json') ? `${printable({ token: signed, ...decoded })}\n` : `${signed}\n`);
   return 0;
 }
+
+// Under which flag each of the signer's options is given.
+const FLAGS = {
+  expiresInSeconds: '--expires-in', notBeforeSeconds: '--not-before', issuer: '--issuer',
+  audience: '--audience', subject: '--subject', header: '--typ', 'header.typ': '--typ',
+};
 
 async function readClaims(args: Arguments, io: Io): Promise<Claims> {
   const inline = args.text('claims');

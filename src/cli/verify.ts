@@ -9,11 +9,10 @@ import { findNearSecret, type NearSecret } from '../explain/near-secrets.ts';
 import { printable } from '../explain/printable.ts';
 import { REASONS } from '../explain/reasons.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
-import { configure } from '../terminal/errors.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
 import { painter, table } from '../terminal/output.ts';
 import { readSecrets, SECRET_HELP, SECRET_OPTIONS, type GivenSecret } from '../terminal/secrets.ts';
-import { makeKey, readSpanOption, readToken, TOKEN_HELP } from './input.ts';
+import { configureBy, makeKey, readSpanOption, readToken, TOKEN_HELP } from './input.ts';
 
 export const VERIFY_OPTIONS: OptionKinds = {
   ...SECRET_OPTIONS, 'token-file': 'text', issuer: 'texts', audience: 'texts', subject: 'text', typ: 'text',
@@ -81,6 +80,12 @@ function findNear(token: string, secrets: readonly GivenSecret[]): NearSecret | 
   return undefined;
 }
 
+// Under which flag each of the verifier's options is given.
+const FLAGS = {
+  key: 'secrets:', issuer: '--issuer', audience: '--audience', subject: '--subject', typ: '--typ',
+  requiredClaims: '--require', clockToleranceSeconds: '--tolerance', maxAgeSeconds: '--max-age',
+};
+
 function makeVerifier(args: Arguments, secrets: readonly GivenSecret[], io: Io): JwtVerifier {
   const some = (name: string): readonly string[] | undefined => {
     return args.has(name) ? args.texts(name) : undefined;
@@ -91,5 +96,5 @@ function makeVerifier(args: Arguments, secrets: readonly GivenSecret[], io: Io):
     maxAgeSeconds: readSpanOption(args, 'max-age'),
   });
   const key = secrets.map((secret) => makeKey(secret, args.text('kid'), io));
-  return configure('', () => jwtVerifier({ key, clock: io.clock, ...expectations }));
+  return configureBy(FLAGS, () => jwtVerifier({ key, clock: io.clock, ...expectations }));
 }

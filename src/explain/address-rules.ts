@@ -4,7 +4,7 @@
  */
 
 import { clientAddress } from '../index.ts';
-import type { CidrSet, ClientAddress, FilterRequest, Verdict } from '../index.ts';
+import type { CidrSet, ClientAddress, ClientHop, FilterRequest, Verdict } from '../index.ts';
 import { compileRules, splitRules, type RuleList } from './rule-list.ts';
 import type { Section } from './settings-faults.ts';
 
@@ -91,14 +91,14 @@ export function withCompiledLists(section: Section, rules: AddressRules): Sectio
 
 /** Where a request's address was read. */
 export function originOf(rules: AddressRules, request: FilterRequest): Origin {
-  const { address, position, text } = rules.trace(request);
+  const hop = rules.trace(request);
+  const { address, position, text } = hop;
   const { header } = rules;
+  const from = placeOf(rules, hop);
   const peer = position < 0 || request.address === undefined ? {} : { peer: request.address };
-  const isAbsent = position >= 0 && text === undefined;
-  if (isAbsent) return { address, from: header, ...peer, absent: header };
-  const from = placeOf(rules, position);
   if (address === undefined) {
-    return { address, from, ...peer, ...(text === undefined ? {} : { unreadable: showText(text) }) };
+    if (text !== undefined) return { address, from, ...peer, unreadable: showText(text) };
+    return { address, from, ...peer, ...(position < 0 ? {} : { absent: header }) };
   }
   const isStranger = position < 0 && proxyRuleOf(rules, address) === undefined;
   const isIgnored = isStranger && request.header(header) !== undefined;
@@ -129,25 +129,27 @@ export function stepsOf(rules: AddressRules, request: FilterRequest): readonly S
   const steps: Step[] = [];
   const trusted: string[] = [];
   if (request.address === UNIX && rules.isUnixTrusted) {
-    steps.push({ from: placeOf(rules, -1), address: UNIX, text: UNIX, proxyRule: UNIX });
+    steps.push({ from: placeOf(rules, { position: -1, text: UNIX }), address: UNIX, text: UNIX, proxyRule: UNIX });
     trusted.push(UNIX);
   }
   while (steps.length < STEP_LIMIT) {
-    const { address, position, text } = rules.traceBy(trusted)(request);
+    const hop = rules.traceBy(trusted)(request);
+    const { address, position, text } = hop;
     const proxyRule = address === undefined ? undefined : proxyRuleOf(rules, address);
     const isRepeated = position < 0 && steps.length > 0;
     // A proxy that is judged itself, for want of a header, is one step and not two.
     if (isRepeated) break;
-    steps.push({ from: placeOf(rules, position), address, text, proxyRule });
+    steps.push({ from: placeOf(rules, hop), address, text, proxyRule });
     if (address === undefined || proxyRule === undefined || position === 0) break;
     trusted.push(withoutZone(address));
   }
   return steps;
 }
 
-/** A place for the operator's eye: entries count from 1, from the left. */
-function placeOf({ header }: AddressRules, position: number): string {
-  return position < 0 ? 'socket' : `${header} entry ${position + 1}`;
+/** A place for the operator's eye: entries count from 1, from the left; an absent header has none. */
+function placeOf({ header }: AddressRules, { position, text }: Omit<ClientHop, 'address'>): string {
+  if (position < 0) return 'socket';
+  return text === undefined ? header : `${header} entry ${position + 1}`;
 }
 
 /** The rule by which an address is a trusted proxy's. */

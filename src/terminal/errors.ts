@@ -10,19 +10,13 @@ export class UsageError extends Error {}
 export class Failure extends Error {}
 
 /**
- * What `make` returns. Where it throws, the core's complaint, which names the option, is the caller's
- * mistake, with `what` before it.
+ * What `make` returns. Where it throws, that is the caller's mistake, with `what` before it.
  * @throws UsageError
  */
 export function configure<T>(what: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    throw new UsageError(what + complaintOf(error));
+    throw new UsageError(what + (error as Error).message);
   }
-}
-
-/** An error's message without the name of the function that threw it. */
-export function complaintOf(error: unknown): string {
-  return (error as Error).message.replace(/^(?:hs256Key|jwtSigner|jwtVerifier|restFilter|sign): /, '');
 }

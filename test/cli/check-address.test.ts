@@ -11,11 +11,11 @@ import { runCommand } from './support.ts';
 const LISTS = ['--allow', '203.0.113.0/24, ::1', '--deny', '203.0.113.66', '--trusted-proxy', '10.0.0.0/8'];
 
 const verdicts: readonly (readonly [args: readonly string[], code: number, out: string])[] = [
-  [['127.0.0.1'], 0, 'allowed: 127.0.0.1, allow 127.0.0.1\n  socket  127.0.0.1  judged\n'],
+  [['127.0.0.1'], 0, 'allowed: 127.0.0.1, allow loopback, as no list is given\n  socket  127.0.0.1  judged\n'],
   [
     ['::ffff:127.0.0.1'],
     0,
-    'allowed: ::ffff:127.0.0.1, allow 127.0.0.1\n  socket  ::ffff:127.0.0.1  judged\n',
+    'allowed: ::ffff:127.0.0.1, allow loopback, as no list is given\n  socket  ::ffff:127.0.0.1  judged\n',
   ],
   [['192.0.2.1'], 1, 'refused: 192.0.2.1, no allow rule\n  socket  192.0.2.1  judged\n'],
   [['010.0.0.1'], 1, 'refused: address_malformed\n  socket  "010.0.0.1"  no address\n'],
@@ -26,9 +26,18 @@ const verdicts: readonly (readonly [args: readonly string[], code: number, out: 
   ],
   [
     [...LISTS, '--allow', '10.0.0.0/8', '10.0.0.1'],
+    1,
+    `refused: address_missing
+  socket           10.0.0.1  trusted proxy 10.0.0.0/8
+  x-forwarded-for            absent
+`,
+  ],
+  [
+    [...LISTS, '--allow', '10.0.0.0/8', '--header', 'X-Forwarded-For: 10.0.0.2', '10.0.0.1'],
     0,
-    `allowed: 10.0.0.1, allow 10.0.0.0/8
-  socket  10.0.0.1  trusted proxy 10.0.0.0/8, judged
+    `allowed: 10.0.0.2, allow 10.0.0.0/8
+  socket                   10.0.0.1  trusted proxy 10.0.0.0/8
+  x-forwarded-for entry 1  10.0.0.2  trusted proxy 10.0.0.0/8, judged
 `,
   ],
   [
@@ -51,8 +60,8 @@ const verdicts: readonly (readonly [args: readonly string[], code: number, out: 
     [...LISTS, '--header', 'Forwarded: for=unknown', '10.0.0.1'],
     1,
     `refused: address_missing
-  socket             10.0.0.1       trusted proxy 10.0.0.0/8
-  forwarded entry 1  "for=unknown"  no address
+  socket             10.0.0.1   trusted proxy 10.0.0.0/8
+  forwarded entry 1  "unknown"  no address
 `,
   ],
   [
@@ -94,7 +103,7 @@ test("by the gate's settings, whose secrets are not needed", async (context) => 
   writeFileSync(
     path,
     JSON.stringify({
-      ipFilter: { allow: ['203.0.113.0/24'], trustedProxies: '10.0.0.0/8', header: 'forwarded' },
+      ipFilter: { allow: ['203.0.113.0/24'], trustedProxies: '10.0.0.0/8', forwardedHeader: 'forwarded' },
       jwtFilter: { enabled: true, secretFile: 'absent' },
     }),
   );
@@ -102,7 +111,7 @@ test("by the gate's settings, whose secrets are not needed", async (context) => 
   assert.match((await runCommand(args)).out, /^allowed: 203\.0\.113\.9, allow 203\.0\.113\.0\/24\n/);
   // A header that the settings do not name is not read.
   const other = [...args.slice(0, 4), '--header', 'X-Forwarded-For: 203.0.113.9'];
-  assert.match((await runCommand(other)).out, /^refused: 10\.0\.0\.1, no allow rule\n/);
+  assert.match((await runCommand(other)).out, /^refused: address_missing\n/);
   writeFileSync(path, '{"ipFilter": {"enabled": false}}');
   assert.match((await runCommand(args)).out, /^allowed: 10\.0\.0\.1, the address filter is switched off\n/);
 });
@@ -115,9 +124,9 @@ test('colour on a terminal', async () => {
 
 const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [[], /an address is needed/],
-  [['--allow', '10.0.0.0/33', '::1'], /option "allow": rule 0, "10\.0\.0\.0\/33"/],
-  [['--allow', '', '::1'], /option "allow": rule 0, ""/],
-  [['--trusted-proxy', 'localhost', '::1'], /option "trustedProxies": rule 0/],
+  [['--allow', '10.0.0.0/33', '::1'], /^portcullis check-address: --allow: is "10\.0\.0\.0\/33", neither an address nor/],
+  [['--allow', '', '::1'], /--allow: is "", neither an address nor/],
+  [['--trusted-proxy', 'localhost', '::1'], /--trusted-proxy: is "localhost", neither/],
   [['--header', 'X-Real-IP: 1.1.1.1', '::1'], /--header takes a line/],
   [['--header', 'forwarded', '::1'], /--header takes a line/],
   [
@@ -125,7 +134,7 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
     /--header: two kinds of it/,
   ],
   [['--settings', 'x', '--deny', '::1', '::1'], /--settings has its own lists/],
-  [['--settings', '/nowhere', '::1'], /settings: the file cannot be read \(ENOENT\)/],
+  [['--settings', '/nowhere', '::1'], /: \/nowhere: the file cannot be read \(ENOENT\)/],
   [['::1', '::2'], /too many arguments/],
 ];
 
@@ -137,3 +146,19 @@ for (const [args, message] of mistakes) {
     assert.equal(errors.split('\n').length, 2);
   });
 }
+
+test('a settings file at fault: each fault with its place', async (context) => {
+  const path = join(temporaryFolder(context), 'settings.json');
+  writeFileSync(path, '{"ipFilter": {"allow": "x"},\n"y": 1}');
+  const { code, errors } = await runCommand(['check-address', '--settings', path, '::1']);
+  assert.equal(code, 2);
+  assert(errors.includes(`${path}: line 2, column 1: y: is no option`), errors);
+});
+
+test('the header is read as the gate reads it', async () => {
+  // A blank that is none of the grammar: the filter refuses, and so does this.
+  const args = ['check-address', ...LISTS, '--header', 'X-Forwarded-For:\t \u00a0203.0.113.9 ', '10.0.0.1'];
+  const { code, out } = await runCommand(args);
+  assert.equal(code, 1);
+  assert.match(out, /^refused: address_missing\n/);
+});

@@ -1,33 +1,88 @@
-/** One token from one place. */
+/** What commands are given: one token from one place, secrets as keys, spans; errors that show none of them. */
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { hs256Key, jwtSigner, jwtVerifier } from '../../src/index.ts';
 import { readArguments } from '../../src/terminal/arguments.ts';
 import { UsageError } from '../../src/terminal/errors.ts';
-import { FakeIo, temporaryFolder } from '../terminal/support.ts';
-import { readToken } from '../../src/cli/token-input.ts';
+import { FakeIo, SECRET, temporaryFolder } from '../terminal/support.ts';
+import { makeKey, readSpanOption, readToken } from '../../src/cli/input.ts';
+import { SEED_SECRET } from '../helpers.ts';
 
-function read(args: readonly string[], stdin = ''): Promise<string> {
+function read(args: readonly string[], io: FakeIo = new FakeIo()): Promise<string> {
   const kinds = { 'token-file': 'text', 'secret-stdin': 'flag' } as const;
-  return readToken(readArguments(args, kinds, 1), new FakeIo({ stdin }));
+  return readToken(readArguments(args, kinds, 1), io);
 }
 
-test('an argument, a file, standard input', async (context) => {
+test('a token: an argument, a file, standard input', async (context) => {
   const path = join(temporaryFolder(context), 'token');
   writeFileSync(path, ' a.b.c\r\n');
   assert.equal(await read(['a.b.c ']), 'a.b.c');
   assert.equal(await read(['--token-file', path]), 'a.b.c');
-  assert.equal(await read([], 'a.b.c\n'), 'a.b.c');
-  assert.equal(await read(['-'], 'a.b.c\n'), 'a.b.c');
+  for (const args of [[], ['-']]) assert.equal(await read(args, new FakeIo({ stdin: 'a.b.c\n' })), 'a.b.c');
 });
 
-test('none, two, and no room', async () => {
-  const none = 'a token is needed: as an argument, in --token-file or on standard input';
-  await assert.rejects(read([], '\n'), new UsageError(none));
+test('a token in a longer text: what was taken is said, and not what it says', async () => {
+  const io = new FakeIo();
+  assert.equal(await read(['Authorization: Bearer a.b.c'], io), 'a.b.c');
+  assert.equal(io.errors, 'note: taken as the token: the value of the Authorization line\n');
+  const plain = new FakeIo();
+  await read(['"a.b.c"'], plain);
+  assert.equal(plain.errors, '');
+});
+
+test('no token, two, and no room', async () => {
+  const none = new UsageError('a token is needed: as an argument, in --token-file or on standard input');
+  await assert.rejects(read([], new FakeIo({ stdin: '\n' })), none);
+  await assert.rejects(read([' ']), none);
   await assert.rejects(read(['a.b.c', '--token-file', 'x']), new UsageError('the token is given twice'));
   const noRoom = '--secret-stdin leaves no room for a token there';
   await assert.rejects(read(['--secret-stdin']), new UsageError(noRoom));
+});
+
+test('a key: of a text as it stands, of a file without its line ending, with the name that it is given', () => {
+  const io = new FakeIo();
+  const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
+  for (const content of [SECRET, Buffer.from(`${SECRET}\n`)]) {
+    const key = makeKey({ option: '--secret', content }, undefined, io);
+    assert.equal(jwtVerifier({ key }).verify(token).ok, true);
+    assert.equal(key.kid, undefined);
+  }
+  assert.equal(makeKey({ option: '--secret', content: SECRET }, 'a', io).kid, 'a');
+  assert.equal(io.errors, '');
+});
+
+test('a secret that documents print is taken, with a warning', () => {
+  const io = new FakeIo();
+  makeKey({ option: '--secret-env', content: SEED_SECRET }, undefined, io);
+  assert.match(io.errors, /^warning: --secret-env: everybody knows this secret: it is printed in [\w ]+\n$/);
+  assert(!io.errors.includes(SEED_SECRET));
+});
+
+test('no key: errors name the option and show nothing', () => {
+  const texts = ['short', '', `${'x'.repeat(40)}-----BEGIN PUBLIC KEY-----`, `{"kty":"oct","k":"${'x'.repeat(40)}"}`];
+  for (const content of [...texts, Uint8Array.of(0xff), '\ufeffabc']) {
+    assert.throws(
+      () => makeKey({ option: '--secret', content }, undefined, new FakeIo()),
+      (error) => {
+        assert(error instanceof UsageError);
+        assert.match(error.message, /^--secret: /);
+        assert(content === '' || typeof content !== 'string' || !error.message.includes(content));
+        return true;
+      },
+    );
+  }
+});
+
+test('a span', () => {
+  const spanOf = (args: readonly string[]): number | undefined => {
+    return readSpanOption(readArguments(args, { span: 'text' }, 0), 'span');
+  };
+  assert.equal(spanOf(['--span', '2m']), 120);
+  assert.equal(spanOf([]), undefined);
+  const problem = '--span takes a number and one of s, m, h, d, such as 90s or 1h';
+  for (const text of ['', '5', '1y']) assert.throws(() => spanOf([`--span=${text}`]), new UsageError(problem));
 });

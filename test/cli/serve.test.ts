@@ -130,7 +130,7 @@ test('settings: decided, claims passed on, counted', async (context) => {
   assert.equal(allowed.headers.get('x-auth-subject'), 'me');
   assert.equal(allowed.headers.get('x-role'), '7');
   assert.equal((await ask(url, { 'x-forwarded-for': '198.51.100.1' })).status, 403);
-  assert.equal((await ask(url, { 'x-forwarded-for': '203.0.113.9', authorization: 'a b' })).status, 401);
+  assert.equal((await ask(url, { 'x-forwarded-for': '203.0.113.9', authorization: 'a.b c' })).status, 401);
   const metrics = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
   assert.match(metrics, /^portcullis_requests_allowed_total 1$/m);
   assert.match(metrics, /reason="address_refused"\} 1$/m);
@@ -237,7 +237,7 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--pass', 'sub=Content-Length'], /--pass: header "Content-Length" has a meaning of its own/],
   [
     ['--settings', '/nowhere/settings.json'],
-    /\/nowhere\/settings\.json: settings: the file cannot be read \(ENOENT\)/,
+    /\/nowhere\/settings\.json: the file cannot be read \(ENOENT\)/,
   ],
   [['--json'], /unknown option --json/],
 ];

@@ -10,7 +10,7 @@ import { runCommand, type Outcome } from './support.ts';
 const ENV = { S: SECRET, T: 'another secret of more than 32 characters', NO_COLOR: '1' };
 
 function sign(claims: Claims, kid?: string): string {
-  return jwtSigner({ key: hs256Key(SECRET, { kid }), issuedAt: false }).sign(claims);
+  return jwtSigner({ key: hs256Key(SECRET, kid === undefined ? {} : { kid }), issuedAt: false }).sign(claims);
 }
 
 function verify(token: string, ...args: readonly string[]): Promise<Outcome> {
@@ -110,12 +110,25 @@ test('colour on a terminal', async () => {
 
 test("options that the core refuses are the caller's mistake", async () => {
   for (const [args, message] of [
-    [['--issuer='], /option "issuer" takes/],
+    [['--issuer='], /: --issuer takes a non-empty/],
     [['--tolerance', '5'], /--tolerance takes a number and/],
-    [['--kid', 'a', '--secret-env', 'T'], /option "key" takes/],
+    [['--kid', 'a', '--secret-env', 'T'], /: secrets: takes what hs256Key/],
   ] as const) {
     const { code, errors } = await verify(sign({}), ...args);
     assert.equal(code, 2);
     assert.match(errors, message);
   }
+});
+
+test('a near miss of the secret is named, with the remedy, and not shown', async () => {
+  const base64 = Buffer.from(SECRET).toString('base64');
+  const args = ['verify', sign({ sub: 'me' }), '--secret-env', 'S'];
+  const { code, out } = await runCommand(args, { env: { S: base64, NO_COLOR: '1' } });
+  assert.equal(code, 1);
+  assert.match(out, /^refused: signature_invalid .*\n {2}the secret would fit base64: the secret is kept in base64/);
+  assert(!out.includes(SECRET) && !out.includes(base64));
+  const json = await runCommand([...args, '--json'], { env: { S: `"${SECRET}"` } });
+  assert.deepEqual(JSON.parse(json.out), {
+    ok: false, reason: 'signature_invalid', nearMiss: 'without the quotes around',
+  });
 });

@@ -1,185 +1,182 @@
-/** Which address was judged, where it stood, and which rule refused it. */
+/** Which address was judged, where it stood, by which steps it was reached, and which rule decided. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { restFilter, type FilterRequest, type RestIpFilterSettings } from '../../src/index.ts';
-import { addressRules, originOf, refusingRule, wayOf, type Origin } from '../../src/explain/address-rules.ts';
+import { restFilter, type FilterRequest } from '../../src/index.ts';
+import { compileAddressRules, decidingRule, originOf, stepsOf, withCompiledLists } from '../../src/explain/address-rules.ts';
+import type { Origin } from '../../src/explain/address-rules.ts';
+import type { Section } from '../../src/explain/settings-faults.ts';
 
-const BEHIND: RestIpFilterSettings = {
-  allow: '203.0.113.0/24',
-  deny: ['203.0.113.66'],
-  trustedProxies: '10.0.0.0/8',
-};
+const BEHIND: Section = { allow: '203.0.113.0/24', deny: ['203.0.113.66'], trustedProxies: '10.0.0.0/8' };
+const XFF = 'x-forwarded-for';
 
-function request(address: string | undefined, header?: string, name = 'x-forwarded-for'): FilterRequest {
+function request(address: string | undefined, header?: string, name = XFF): FilterRequest {
   return { address, header: (asked) => (asked === name ? header : undefined) };
 }
 
-const origins: readonly (readonly [
-  settings: RestIpFilterSettings,
-  request: FilterRequest,
-  origin: Origin,
-])[] = [
+const origins: readonly (readonly [settings: Section, request: FilterRequest, origin: Origin])[] = [
   [{}, request('127.0.0.1'), { address: '127.0.0.1', from: 'socket' }],
   [{}, request(undefined), { address: undefined, from: 'socket' }],
   [{}, request('nonsense'), { address: undefined, from: 'socket', unreadable: 'nonsense' }],
-  [{}, request('127.0.0.1', '1.1.1.1'), { address: '127.0.0.1', from: 'socket', ignored: 'x-forwarded-for' }],
-  [BEHIND, request('10.0.0.1'), { address: '10.0.0.1', from: 'socket' }],
+  [{}, request('127.0.0.1', '1.1.1.1'), { address: '127.0.0.1', from: 'socket', ignored: XFF }],
+  [BEHIND, request('10.0.0.1'), { address: undefined, from: XFF, peer: '10.0.0.1', absent: XFF }],
+  [{ ...BEHIND, withoutHeader: 'peer' }, request('10.0.0.1'), { address: '10.0.0.1', from: 'socket' }],
   [
-    BEHIND,
-    request('10.0.0.1', '1.1.1.1, 203.0.113.9'),
-    {
-      address: '203.0.113.9',
-      from: 'x-forwarded-for entry 2',
-      peer: '10.0.0.1',
-    },
+    BEHIND, request('10.0.0.1', '1.1.1.1, 203.0.113.9'),
+    { address: '203.0.113.9', from: `${XFF} entry 2`, peer: '10.0.0.1' },
   ],
   [
-    BEHIND,
-    request('10.0.0.1', '203.0.113.9, 10.0.0.2'),
-    {
-      address: '203.0.113.9',
-      from: 'x-forwarded-for entry 1',
-      peer: '10.0.0.1',
-    },
+    BEHIND, request('10.0.0.1', '203.0.113.9, 10.0.0.2'),
+    { address: '203.0.113.9', from: `${XFF} entry 1`, peer: '10.0.0.1' },
   ],
   [
-    BEHIND,
-    request('198.51.100.1', '203.0.113.9'),
-    {
-      address: '198.51.100.1',
-      from: 'socket',
-      ignored: 'x-forwarded-for',
-    },
+    BEHIND, request('198.51.100.1', '203.0.113.9'),
+    { address: '198.51.100.1', from: 'socket', ignored: XFF },
   ],
   [
-    BEHIND,
-    request('10.0.0.1', '203.0.113.9, unknown, 10.0.0.2'),
-    {
-      address: undefined,
-      from: 'x-forwarded-for entry 2',
-      peer: '10.0.0.1',
-      unreadable: 'unknown',
-    },
+    BEHIND, request('10.0.0.1', '203.0.113.9, unknown, 10.0.0.2'),
+    { address: undefined, from: `${XFF} entry 2`, peer: '10.0.0.1', unreadable: 'unknown' },
+  ],
+  // A blank that is none of the header's grammar belongs to the entry, for the filter as for its explanation.
+  [
+    BEHIND, request('10.0.0.1', '\u00a0203.0.113.9'),
+    { address: undefined, from: `${XFF} entry 1`, peer: '10.0.0.1', unreadable: '?203.0.113.9' },
   ],
   [
-    BEHIND,
-    request('10.0.0.1', '203.0.113.9,\x1b[31m\xff'),
-    {
-      address: undefined,
-      from: 'x-forwarded-for entry 2',
-      peer: '10.0.0.1',
-      unreadable: '?[31m?',
-    },
+    BEHIND, request('10.0.0.1', '203.0.113.9,\x1b[31m\xff'),
+    { address: undefined, from: `${XFF} entry 2`, peer: '10.0.0.1', unreadable: '?[31m?' },
   ],
   [
-    BEHIND,
-    request('10.0.0.1', `1.1.1.1, ${'x'.repeat(61)}`),
-    {
-      address: undefined,
-      from: 'x-forwarded-for entry 2',
-      peer: '10.0.0.1',
-      unreadable: '61 characters',
-    },
+    BEHIND, request('10.0.0.1', `1.1.1.1, ${'x'.repeat(61)}`),
+    { address: undefined, from: `${XFF} entry 2`, peer: '10.0.0.1', unreadable: '61 characters' },
   ],
   [
-    BEHIND,
-    request('10.0.0.1', ''),
-    {
-      address: undefined,
-      from: 'x-forwarded-for entry 1',
-      peer: '10.0.0.1',
-      unreadable: '',
-    },
+    BEHIND, request('10.0.0.1', ''),
+    { address: undefined, from: `${XFF} entry 1`, peer: '10.0.0.1', unreadable: '' },
+  ],
+  [
+    { ...BEHIND, trustedProxies: ['unix:'] }, request('unix:', '203.0.113.9'),
+    { address: '203.0.113.9', from: `${XFF} entry 1`, peer: 'unix:' },
+  ],
+  [
+    { ...BEHIND, trustedProxies: ['unix:'] }, request('unix:'),
+    { address: undefined, from: XFF, peer: 'unix:', absent: XFF },
   ],
 ];
 
 for (const [settings, asked, origin] of origins) {
-  test(`origin: ${asked.address} behind ${asked.header('x-forwarded-for')}`.slice(0, 80), () => {
-    restFilter({ ipFilter: settings });
-    assert.deepEqual(originOf(addressRules(settings), asked), origin);
+  test(`origin: ${asked.address} behind ${asked.header(XFF)}`.slice(0, 80), () => {
+    assert.deepEqual(originOf(compileAddressRules(settings), asked), origin);
+    // The explanation and the filter never differ: an address that was not found is a refusal for that.
+    const verdict = restFilter({ ipFilter: { ...settings, allow: ['0.0.0.0/0', '::/0'], deny: [] } }).check(asked);
+    assert.equal(verdict.ok, origin.address !== undefined);
   });
 }
 
-test('origin: Forwarded, with a comma in quotes and empty elements', () => {
-  const rules = addressRules({ ...BEHIND, header: 'forwarded' });
-  const forwarded = (value: string): Origin => originOf(rules, request('10.0.0.1', value, 'forwarded'));
-  assert.deepEqual(forwarded('for=203.0.113.9;by="a,b", ,for=10.0.0.2'), {
-    address: '203.0.113.9',
-    from: 'forwarded entry 1',
-    peer: '10.0.0.1',
+test('origin: the header that the settings name', () => {
+  const forwarded = compileAddressRules({ ...BEHIND, forwardedHeader: 'forwarded' });
+  assert.equal(forwarded.header, 'forwarded');
+  assert.deepEqual(originOf(forwarded, request('10.0.0.1', 'for=203.0.113.9;by="a,b", ,for=10.0.0.2', 'forwarded')), {
+    address: '203.0.113.9', from: 'forwarded entry 1', peer: '10.0.0.1',
   });
-  assert.deepEqual(forwarded('for=203.0.113.9, for=_hidden, for="10.0.0.2:80"'), {
-    address: undefined,
-    from: 'forwarded entry 2',
-    peer: '10.0.0.1',
-    unreadable: 'for=_hidden',
+  assert.deepEqual(originOf(forwarded, request('10.0.0.1', 'for=203.0.113.9, for=_hidden', 'forwarded')), {
+    address: undefined, from: 'forwarded entry 2', peer: '10.0.0.1', unreadable: '_hidden',
   });
-  // Elements left of the client's are not believed, yet the value must be well-formed as a whole.
-  assert.deepEqual(forwarded('for=a b, for=1.1.1.1, for=203.0.113.9'), {
-    address: undefined,
-    from: 'forwarded entry 1',
-    peer: '10.0.0.1',
-    unreadable: 'for=a b',
-  });
-  // The parts are well-formed once the blank, no blank of the grammar, is trimmed: only the whole is not.
-  assert.deepEqual(forwarded('for=203.0.113.9,\u00a0for=10.0.0.2'), {
-    address: undefined,
-    from: 'forwarded',
-    peer: '10.0.0.1',
-    unreadable: 'for=203.0.113.9,?for=10.0.0.2',
-  });
-  // No element at all.
-  assert.deepEqual(forwarded(','), {
-    address: undefined,
-    from: 'forwarded',
-    peer: '10.0.0.1',
-    unreadable: ',',
+  const single = compileAddressRules({ ...BEHIND, forwardedHeader: { single: 'CF-Connecting-IP' } });
+  assert.equal(single.header, 'cf-connecting-ip');
+  assert.deepEqual(originOf(single, request('10.0.0.1', '203.0.113.9', 'cf-connecting-ip')), {
+    address: '203.0.113.9', from: 'cf-connecting-ip entry 1', peer: '10.0.0.1',
   });
 });
 
-test('the rule that refused', () => {
-  const rules = addressRules(BEHIND);
-  const { check } = restFilter({ ipFilter: BEHIND });
-  const ruleFor = (asked: FilterRequest): string | undefined => {
-    return refusingRule(rules, check(asked), originOf(rules, asked).address);
+test('the rule that decided', () => {
+  const ruleFor = (settings: Section, asked: FilterRequest): string | undefined => {
+    const rules = compileAddressRules(settings);
+    return decidingRule(rules, restFilter({ ipFilter: settings }).check(asked), originOf(rules, asked).address);
   };
-  assert.equal(ruleFor(request('10.0.0.1', '203.0.113.66')), 'deny 203.0.113.66');
-  assert.equal(ruleFor(request('10.0.0.1', '198.51.100.1')), 'no allow rule');
-  assert.equal(ruleFor(request('10.0.0.1', '203.0.113.9')), undefined);
-  assert.equal(ruleFor(request('10.0.0.1', 'unknown')), undefined);
-  assert.equal(refusingRule(rules, check(request('10.0.0.1')), undefined), undefined);
+  assert.equal(ruleFor(BEHIND, request('10.0.0.1', '203.0.113.66')), 'deny 203.0.113.66');
+  assert.equal(ruleFor(BEHIND, request('10.0.0.1', '198.51.100.1')), 'no allow rule');
+  assert.equal(ruleFor(BEHIND, request('10.0.0.1', '203.0.113.9')), 'allow 203.0.113.0/24');
+  assert.equal(ruleFor(BEHIND, request('10.0.0.1', 'unknown')), undefined);
+  assert.equal(ruleFor({ enabled: false }, request('192.0.2.1')), 'the address filter is switched off');
+  assert.equal(ruleFor({}, request('::1')), 'allow loopback, as no list is given');
+  assert.equal(ruleFor({}, request('192.0.2.1')), 'no allow rule');
+  // The most specific one.
+  assert.equal(ruleFor({ allow: '0.0.0.0/0, 192.0.2.0/24,192.0.2.1' }, request('192.0.2.1')), 'allow 192.0.2.1');
 });
 
-test('the way from the socket to the client', () => {
-  const rules = addressRules(BEHIND);
-  assert.deepEqual(wayOf(rules, request('10.0.0.1', '1.1.1.1, 203.0.113.9:80, 10.0.0.2')), [
-    { from: 'socket', address: '10.0.0.1', text: '10.0.0.1' },
-    { from: 'x-forwarded-for entry 3', address: '10.0.0.2', text: '10.0.0.2' },
-    { from: 'x-forwarded-for entry 2', address: '203.0.113.9', text: '203.0.113.9:80' },
+test('the steps from the socket to the client', () => {
+  const rules = compileAddressRules(BEHIND);
+  assert.deepEqual(stepsOf(rules, request('10.0.0.1', '1.1.1.1, 203.0.113.9:80, 10.0.0.2')), [
+    { from: 'socket', address: '10.0.0.1', text: '10.0.0.1', proxyRule: '10.0.0.0/8' },
+    { from: `${XFF} entry 3`, address: '10.0.0.2', text: '10.0.0.2', proxyRule: '10.0.0.0/8' },
+    { from: `${XFF} entry 2`, address: '203.0.113.9', text: '203.0.113.9:80', proxyRule: undefined },
   ]);
-  assert.deepEqual(wayOf(rules, request('203.0.113.9', '1.1.1.1')), [
-    { from: 'socket', address: '203.0.113.9', text: '203.0.113.9' },
+  assert.deepEqual(stepsOf(rules, request('203.0.113.9', '1.1.1.1')), [
+    { from: 'socket', address: '203.0.113.9', text: '203.0.113.9', proxyRule: undefined },
+  ]);
+  assert.deepEqual(stepsOf(rules, request('10.0.0.1', 'x, 10.0.0.2')), [
+    { from: 'socket', address: '10.0.0.1', text: '10.0.0.1', proxyRule: '10.0.0.0/8' },
+    { from: `${XFF} entry 2`, address: '10.0.0.2', text: '10.0.0.2', proxyRule: '10.0.0.0/8' },
+    { from: `${XFF} entry 1`, address: undefined, text: 'x', proxyRule: undefined },
   ]);
 });
 
-test('a header of thousands of entries is followed only so far', () => {
-  const rules = addressRules(BEHIND);
-  const long = request('10.0.0.1', `unknown${', 10.0.0.2'.repeat(5000)}`);
-  assert.equal(wayOf(rules, long).length, 33);
-  assert.deepEqual(originOf(rules, long), {
-    address: undefined,
-    from: 'x-forwarded-for',
-    peer: '10.0.0.1',
-    unreadable: '50007 characters',
-  });
+test('the steps end with the leftmost entry, with a header that is absent, with a proxy that is judged itself', () => {
+  const rules = compileAddressRules(BEHIND);
+  const froms = (asked: FilterRequest, by = rules): readonly string[] => stepsOf(by, asked).map(({ from }) => from);
+  assert.deepEqual(froms(request('10.0.0.1', '10.0.0.3, 10.0.0.2')), ['socket', `${XFF} entry 2`, `${XFF} entry 1`]);
+  assert.deepEqual(froms(request('10.0.0.1')), ['socket', XFF]);
+  const peer = compileAddressRules({ ...BEHIND, withoutHeader: 'peer' });
+  assert.deepEqual(froms(request('10.0.0.1'), peer), ['socket']);
 });
 
-test("the filter's switch and its defaults", () => {
-  assert.equal(addressRules().isEnabled, true);
-  assert.equal(addressRules({ enabled: false }).isEnabled, false);
-  assert.equal(addressRules().hasProxies, false);
-  assert.equal(addressRules(BEHIND).hasProxies, true);
-  assert.equal(addressRules().allowRule('::1'), '::1');
+test('the steps of peers that are written in other ways', () => {
+  const rules = compileAddressRules({ ...BEHIND, trustedProxies: ['fe80::/10', '::ffff:10.0.0.0/104', 'unix:'] });
+  for (const peer of ['fe80::1%eth0', '::ffff:10.1.2.3', 'unix:']) {
+    const steps = stepsOf(rules, request(peer, '203.0.113.9'));
+    assert.deepEqual(steps.map(({ address }) => address), [peer, '203.0.113.9']);
+    assert.notEqual(steps[0]?.proxyRule, undefined);
+  }
+  const without = compileAddressRules(BEHIND);
+  assert.deepEqual(stepsOf(without, request('unix:', '203.0.113.9')), [
+    { from: 'socket', address: undefined, text: 'unix:', proxyRule: undefined },
+  ]);
+});
+
+test('a header of thousands of proxies is followed only so far', () => {
+  const rules = compileAddressRules(BEHIND);
+  const proxies = Array.from({ length: 5000 }, (_, i) => `10.1.${i >> 8}.${i & 255}`);
+  assert.equal(stepsOf(rules, request('10.0.0.1', `unknown, ${proxies.join(', ')}`)).length, 32);
+});
+
+test("the filter's switch, and whether proxies are trusted", () => {
+  assert.equal(compileAddressRules({}).isEnabled, true);
+  assert.equal(compileAddressRules({ enabled: false }).isEnabled, false);
+  assert.equal(compileAddressRules({}).hasProxies, false);
+  assert.equal(compileAddressRules(BEHIND).hasProxies, true);
+  assert.equal(compileAddressRules({ trustedProxies: ['unix:'] }).hasProxies, true);
+});
+
+test('compiled lists decide as the lists do', () => {
+  for (const trustedProxies of ['10.0.0.0/8', ['10.0.0.0/8', 'unix:']]) {
+    const settings = { ...BEHIND, trustedProxies };
+    const compiled = withCompiledLists(settings, compileAddressRules(settings));
+    const [one, two] = [restFilter({ ipFilter: settings }), restFilter({ ipFilter: compiled })];
+    for (const peer of ['10.0.0.1', 'unix:', '203.0.113.9', '203.0.113.66', '192.0.2.1']) {
+      for (const header of [undefined, '203.0.113.9', '203.0.113.66', '192.0.2.1', 'x']) {
+        assert.deepEqual(two.check(request(peer, header)), one.check(request(peer, header)));
+      }
+    }
+  }
+  assert.deepEqual(withCompiledLists({}, compileAddressRules({})), {});
+});
+
+test('what is no list is refused', () => {
+  for (const list of [5, null, {}, true]) {
+    for (const name of ['allow', 'deny', 'trustedProxies']) {
+      assert.throws(() => compileAddressRules({ [name]: list }), TypeError);
+    }
+  }
 });

@@ -5,9 +5,12 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { test } from 'node:test';
 
-import { hs256Key, jwtSigner, type RestFilterSettings } from '../../src/index.ts';
-import { compileGate, decide, type Answer, type Decision } from '../../src/gate/decision.ts';
-import { passRules } from '../../src/gate/pass.ts';
+import { hs256Key, jwtSigner, restFilter } from '../../src/index.ts';
+import type { Answer, Filter, RestFilterSettings } from '../../src/index.ts';
+import { compileAddressRules } from '../../src/explain/address-rules.ts';
+import type { PassRules } from '../../src/explain/pass-rules.ts';
+import type { GateSettings } from '../../src/explain/settings.ts';
+import { decide, type Decision } from '../../src/gate/decision.ts';
 import { NOW, SECRET } from '../terminal/support.ts';
 
 const KEY = hs256Key(SECRET);
@@ -20,22 +23,29 @@ interface Asked {
   readonly method?: string;
 }
 
-function ask(
-  settings: RestFilterSettings,
-  { headers = [], address = '127.0.0.1', method = 'GET' }: Asked,
-  pass = passRules([]),
-): {
+function compile(settings: RestFilterSettings, pass: PassRules = new Map()): GateSettings {
+  const addresses = compileAddressRules({ ...settings.ipFilter });
+  return { filter: restFilter(settings), addresses, pass };
+}
+
+interface Outcome {
   readonly answer: Answer;
   readonly decisions: Decision[];
-} {
+}
+
+function decideOn(settings: GateSettings, { headers = [], address = '127.0.0.1', method = 'GET' }: Asked): Outcome {
   const request = new IncomingMessage(
     Object.defineProperty(new Socket(), 'remoteAddress', { value: address }),
   );
   request.rawHeaders.push(...headers);
   request.method = method;
   const decisions: Decision[] = [];
-  const answer = decide(compileGate(settings, pass), request, (decision) => decisions.push(decision));
+  const answer = decide(settings, request, (decision) => decisions.push(decision));
   return { answer, decisions };
+}
+
+function ask(settings: RestFilterSettings, asked: Asked, pass?: PassRules): Outcome {
+  return decideOn(compile(settings, pass), asked);
 }
 
 test('allowed: 200, the subject, and a line for the log', () => {
@@ -69,7 +79,7 @@ test('claims are passed on as headers when asked', () => {
   const { answer } = ask(
     SETTINGS,
     { headers },
-    passRules([
+    new Map([
       ['sub', 'X-Auth-Subject'],
       ['role', 'X-Auth-Role'],
     ]),
@@ -104,7 +114,7 @@ test('refused: the challenge, and nothing else', () => {
 
 test('a malformed credential is a 401 with its own challenge, also in the log', () => {
   for (const headers of [
-    ['Authorization', 'Basic a b'],
+    ['Authorization', 'Bearer a b'],
     ['Authorization', 'a', 'authorization', 'a'],
   ]) {
     const { answer, decisions } = ask(SETTINGS, { headers });
@@ -139,12 +149,32 @@ test('no secret and no token reaches the log', () => {
 
 test('a log that fails changes no verdict', () => {
   const request = new IncomingMessage(new Socket());
-  const answer = decide(compileGate({}, passRules([])), request, () => {
+  const answer = decide(compile({}), request, () => {
     throw new Error('the disk is full');
   });
   assert.equal(answer.status, 403);
 });
 
-test('bad settings are named', () => {
-  assert.throws(() => compileGate({ ipFilter: { allow: '10.0.0.0/33' } }, passRules([])), /10\.0\.0\.0\/33/);
-});
+const statuses: readonly (readonly [status: number, challenge: string | undefined, answered: number])[] = [
+  [401, 'Bearer realm="api"', 401],
+  [401, undefined, 401],
+  [400, 'Bearer realm="api", error="invalid_request"', 401],
+  [400, undefined, 403],
+  [403, 'Bearer realm="api", error="insufficient_scope"', 403],
+  [403, undefined, 403],
+  [429, undefined, 403],
+  [503, 'Basic', 403],
+];
+
+for (const [status, challenge, answered] of statuses) {
+  test(`a refusal with status ${status}${challenge === undefined ? '' : ' and a challenge'}: ${answered}`, () => {
+    const filter: Filter = {
+      check: () => ({ ok: false, status, reason: 'of_another', error: 'none', challenge }),
+    };
+    const { answer, decisions } = decideOn({ ...compile({}), filter: { ...filter, update: () => undefined } }, {});
+    assert.equal(answer.status, answered);
+    assert.equal(answer.headers['www-authenticate'], challenge);
+    assert.equal(decisions[0]?.status, answered);
+    assert.equal(decisions[0]?.rule, undefined);
+  });
+}

@@ -7,21 +7,20 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import { hs256Key, jwtSigner } from '../../src/index.ts';
-import { openLiveGate, type LiveGate } from '../../src/gate/live.ts';
-import { passRules } from '../../src/gate/pass.ts';
+import { openLiveSettings, type LiveSettings } from '../../src/gate/live.ts';
 import { UsageError } from '../../src/terminal/errors.ts';
 import { SECRET, temporaryFolder } from '../terminal/support.ts';
 
 const OTHER = 'another secret of more than 32 characters';
 
 interface Opened {
-  readonly gate: LiveGate;
+  readonly live: LiveSettings;
   readonly path: string;
   readonly secretPath: string;
   readonly signals: EventEmitter;
-  readonly reports: (string | undefined)[];
-  /** The next report. */
-  readonly next: () => Promise<string | undefined>;
+  readonly reports: (readonly string[])[];
+  /** The next report, its problems in one text. */
+  readonly next: () => Promise<string>;
 }
 
 function open(context: TestContext): Opened {
@@ -30,91 +29,87 @@ function open(context: TestContext): Opened {
   writeFileSync(secretPath, SECRET);
   writeFileSync(path, JSON.stringify({ jwtFilter: { enabled: true, secretFile: 'jwt.secret' } }));
   const signals = new EventEmitter();
-  const reports: (string | undefined)[] = [];
-  let notify = (_problem: string | undefined): void => undefined;
-  const gate = openLiveGate(path, passRules([['sub', 'X-S']]), {}, signals, (problem) => {
-    reports.push(problem);
-    notify(problem);
+  const reports: (readonly string[])[] = [];
+  let notify = (_problems: string): void => undefined;
+  const live = openLiveSettings(path, new Map([['sub', 'X-S']]), {}, signals, (problems) => {
+    reports.push(problems);
+    notify(problems.join('\n'));
   });
-  context.after(gate.close);
+  context.after(live.close);
   const alive = setInterval(() => undefined, 1000);
   context.after(() => clearInterval(alive));
-  return {
-    gate,
-    path,
-    secretPath,
-    signals,
-    reports,
-    next: () => new Promise((resolve) => (notify = resolve)),
-  };
+  const next = (): Promise<string> => new Promise((resolve) => (notify = resolve));
+  return { live, path, secretPath, signals, reports, next };
 }
 
-function admits({ current }: LiveGate, secret: string): boolean {
+function admits({ current }: LiveSettings, secret: string): boolean {
   const token = jwtSigner({ key: hs256Key(secret) }).sign({});
   return current().filter.check({ address: '127.0.0.1', header: () => token }).ok;
 }
 
 test('a secret that is replaced, by a change of its file alone', async (context) => {
-  const { gate, secretPath, next } = open(context);
-  assert(admits(gate, SECRET) && !admits(gate, OTHER));
+  const { live, secretPath, next } = open(context);
+  assert(admits(live, SECRET) && !admits(live, OTHER));
   const reported = next();
   writeFileSync(`${secretPath}.new`, `${OTHER}\n`);
   renameSync(`${secretPath}.new`, secretPath);
-  assert.equal(await reported, undefined);
-  assert(admits(gate, OTHER) && !admits(gate, SECRET));
+  assert.equal(await reported, '');
+  assert(admits(live, OTHER) && !admits(live, SECRET));
 });
 
 test('a file at fault changes nothing, and is mended', async (context) => {
-  const { gate, path, secretPath, next } = open(context);
-  const before = gate.current();
+  const { live, path, secretPath, next } = open(context);
+  const before = live.current();
   let reported = next();
   writeFileSync(path, '{"ipFilter": {"allow": "10.0.0.0/33"}}');
-  assert.match((await reported) ?? '', /^ipFilter: option "allow": rule 0, "10\.0\.0\.0\/33"/);
-  assert.equal(gate.current(), before);
+  assert.match(await reported, /^line 1, column 15: ipFilter\.allow\[0\]: .*10\.0\.0\.0\/33/);
+  assert.equal(live.current(), before);
   reported = next();
   // The old secret file is still in sight.
   writeFileSync(secretPath, OTHER);
-  assert.match((await reported) ?? '', /10\.0\.0\.0\/33/);
+  assert.match(await reported, /10\.0\.0\.0\/33/);
   reported = next();
   writeFileSync(path, '{}');
-  assert.equal(await reported, undefined);
-  assert.equal(gate.current().filter.check({ address: '127.0.0.1', header: () => undefined }).ok, true);
+  assert.equal(await reported, '');
+  assert.equal(live.current().filter.check({ address: '127.0.0.1', header: () => undefined }).ok, true);
 });
 
 test('a secret file that comes later', async (context) => {
-  const { gate, path, secretPath, next } = open(context);
+  const { live, path, secretPath, next } = open(context);
   let reported = next();
   writeFileSync(path, JSON.stringify({ jwtFilter: { enabled: true, secretFile: 'later.secret' } }));
-  assert.equal(await reported, 'jwtFilter.secretFile: the file cannot be read (ENOENT)');
-  assert(admits(gate, SECRET));
+  assert.equal(await reported, 'line 1, column 30: jwtFilter.secretFile: the file cannot be read (ENOENT)');
+  assert(admits(live, SECRET));
   reported = next();
   writeFileSync(join(secretPath, '..', 'later.secret'), OTHER);
-  assert.equal(await reported, undefined);
-  assert(admits(gate, OTHER));
+  assert.equal(await reported, '');
+  assert(admits(live, OTHER));
 });
 
-test('SIGHUP reads the file anew, changed or not, and only until the end', (context) => {
-  const { gate, signals, reports } = open(context);
-  const before = gate.current();
+test('SIGHUP reads the files anew, changed or not, and only until the end', (context) => {
+  const { live, signals, reports } = open(context);
+  const before = live.current();
   signals.emit('SIGHUP');
-  assert.deepEqual(reports, [undefined]);
-  assert.notEqual(gate.current(), before);
-  gate.close();
+  assert.deepEqual(reports, [[]]);
+  assert.notEqual(live.current(), before);
+  live.close();
   assert.equal(signals.listenerCount('SIGHUP'), 0);
 });
 
-test('claims of the command line are passed on too', (context) => {
-  assert.deepEqual([...open(context).gate.current().pass], [['sub', 'X-S']]);
+test('claims of the command line are handed on too', (context) => {
+  assert.deepEqual([...open(context).live.current().pass], [['sub', 'X-S']]);
 });
 
-test("at the start, a fault is the caller's mistake", (context) => {
+test("at the start, a fault is the caller's mistake, and all of them are told", (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
-  const start = (flags = passRules([])): LiveGate => {
-    return openLiveGate(path, flags, {}, new EventEmitter(), () => undefined);
+  const start = (source: string | object): LiveSettings => {
+    return openLiveSettings(source, new Map(), {}, new EventEmitter(), () => undefined);
   };
-  assert.throws(() => start(), new UsageError(`${path}: settings: the file cannot be read (ENOENT)`));
-  writeFileSync(path, '{,}');
-  assert.throws(() => start(), /line 1, column 2: a name in double quotes or \} is expected$/);
-  writeFileSync(path, '{"gate": {"pass": {"sub": "X-A"}}}');
-  assert.throws(() => start(passRules([['sub', 'X-B']])), /names a claim or a header twice$/);
+  assert.throws(() => start(path), new UsageError(`${path}: the file cannot be read (ENOENT)`));
+  writeFileSync(path, '{"a": 1, "b": 2}');
+  const options = 'is no option; the options are ipFilter, jwtFilter, gate';
+  assert.throws(() => start(path), new UsageError(
+    `${path}: line 1, column 2: a: ${options}\n${path}: line 1, column 10: b: ${options}`,
+  ));
+  assert.throws(() => start({ gate: 1 }), new UsageError('gate: takes an object'));
 });

@@ -38,3 +38,10 @@ test('the text format: every line a comment or a sample, each metric typed once'
   const types = lines.filter((line) => line.startsWith('# TYPE'));
   assert.equal(new Set(types).size, 3);
 });
+
+test("a reason of another's filter is counted under one name", () => {
+  const metrics = createMetrics();
+  for (const reason of ['rate_limited', 'toString', 'a"b']) metrics.countDecision(reason);
+  assert.match(metrics.text(), /^portcullis_requests_refused_total\{reason="other"\} 3$/m);
+  assert.doesNotMatch(metrics.text(), /rate_limited|NaN|toString/);
+});

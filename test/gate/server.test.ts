@@ -6,7 +6,7 @@ import { request, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
 
-import type { Answer } from '../../src/gate/decision.ts';
+import type { Answer } from '../../src/index.ts';
 import { createGateServer, drain, listen } from '../../src/gate/server.ts';
 import { Failure } from '../../src/terminal/errors.ts';
 import { exchange } from '../terminal/support.ts';
