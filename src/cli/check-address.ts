@@ -3,8 +3,8 @@
  * read.
  */
 
-import type { FilterRequest, Verdict } from '../index.ts';
-import { decidingRule, originOf, stepsOf, type AddressRules, type Step } from '../explain/address-rules.ts';
+import type { FilterRequest } from '../index.ts';
+import { explainAddress, type AddressExplanation } from '../explain/address-steps.ts';
 import { printable } from '../explain/printable.ts';
 import { readSettingsObject, type GateSettings } from '../explain/settings.ts';
 import { loadAddressSettings } from '../gate/settings.ts';
@@ -47,11 +47,9 @@ export function checkAddress(args: Arguments, io: Io): Promise<ExitCode> {
   if (address === undefined) throw new UsageError('an address is needed');
   const lines = args.texts('header').map(readLine);
   const { filter, addresses } = readSettings(args, lines, io);
-  const request = requestOf(address, lines);
-  const verdict = filter.check(request);
-  const isJson = args.has('json');
-  io.stdout.write(isJson ? asJson(addresses, request, verdict) : asText(addresses, request, verdict, io));
-  return Promise.resolve(verdict.ok ? 0 : 1);
+  const explanation = explainAddress(filter, addresses, requestOf(address, lines));
+  io.stdout.write(args.has('json') ? asJson(explanation) : asText(explanation, io));
+  return Promise.resolve(explanation.verdict.ok ? 0 : 1);
 }
 
 function requestOf(address: string, lines: readonly Line[]): FilterRequest {
@@ -64,38 +62,24 @@ function requestOf(address: string, lines: readonly Line[]): FilterRequest {
   };
 }
 
-function asJson(addresses: AddressRules, request: FilterRequest, verdict: Verdict): string {
-  const origin = originOf(addresses, request);
+function asJson({ verdict, origin, rule, steps }: AddressExplanation): string {
   const reason = verdict.ok ? undefined : verdict.reason;
-  const rule = decidingRule(addresses, verdict, origin.address);
-  const way = stepsOf(addresses, request).map((step, i, steps) => {
-    const { from, address = null, text } = step;
-    return { from, address, text, note: noteOf(step, i === steps.length - 1) };
-  });
+  const way = steps.map(({ from, address = null, text, note }) => ({ from, address, text, note }));
   return `${printable({ ok: verdict.ok, reason, rule, ...origin, way })}\n`;
 }
 
-function asText(addresses: AddressRules, request: FilterRequest, verdict: Verdict, io: Io): string {
-  const origin = originOf(addresses, request);
-  const rule = decidingRule(addresses, verdict, origin.address);
+function asText({ verdict, origin, rule, steps }: AddressExplanation, io: Io): string {
   const paint = painter(io.stdout, io.env);
   const word = verdict.ok ? paint('allowed', 'green') : paint('refused', 'red');
+  // Without an address the reason says why; with one, the rule does.
   const judged = origin.address ?? (verdict.ok ? undefined : verdict.reason);
   const parts = [judged, rule].filter((part) => part !== undefined);
-  const rows = stepsOf(addresses, request).map((step, i, steps) => {
-    const { from, address, text } = step;
-    return [from, address ?? (text === undefined ? '' : printable(text)), noteOf(step, i === steps.length - 1)];
+  const rows = steps.map(({ from, address, text, note }) => {
+    return [from, address ?? (text === undefined ? '' : printable(text)), note];
   });
   const { ignored } = origin;
   if (ignored !== undefined) rows.push([ignored, 'ignored', 'the socket is no trusted proxy']);
   return `${word}: ${parts.join(', ')}\n${table(rows)}`;
-}
-
-/** What a step is: on the way, or the one that was judged. */
-function noteOf({ address, text, proxyRule }: Step, isLast: boolean): string {
-  if (address === undefined) return text === undefined ? 'absent' : 'no address';
-  if (proxyRule === undefined) return 'judged';
-  return `trusted proxy ${proxyRule}${isLast ? ', judged' : ''}`;
 }
 
 /** The settings of the file or of the lists; with lists, the header that is given is the one that is read. */
@@ -132,7 +116,7 @@ const OPTIONS: { readonly [name: string]: string } = {
   allow: '--allow', deny: '--deny', trustedProxies: '--trusted-proxy',
 };
 
-/** A header line as a server reads it: blanks around the value, and no other character, are not part of it. */
+/** A header line as a server reads it: blanks around its value do not count, any other character does. */
 function readLine(line: string): Line {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(colon, 0)).toLowerCase();

@@ -59,8 +59,8 @@ export function makeKey({ option, content }: GivenSecret, kid: string | undefine
 }
 
 /**
- * What `make` returns. The core's complaint about an option is the caller's mistake, and said of the flag that
- * gave it.
+ * What `make` returns. The core's complaint about an option is the caller's mistake, and said of the flag
+ * that gave it.
  * @throws UsageError
  */
 export function configureBy<T>(flags: { readonly [option: string]: string }, make: () => T): T {

@@ -58,7 +58,9 @@ export async function token(args: Arguments, io: Io): Promise<ExitCode> {
     subject: args.text('subject'), header: typ === undefined ? undefined : { typ },
   });
   const issuedAt = !args.has('no-issued-at');
-  const signed = configureBy(FLAGS, () => jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign(claims));
+  const signed = configureBy(FLAGS, () => {
+    return jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign(claims);
+  });
   const decoded = decodeJwtUnverified(signed);
   if (decoded?.claims['exp'] === undefined) {
     io.stderr.write('note: this token never expires; --expires-in gives it an end\n');

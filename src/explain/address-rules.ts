@@ -1,6 +1,6 @@
 /**
  * Why an address was judged as it was, for the operator: which address, where it was read, which rule
- * decided. Told after the verdict, by the same core functions that made it; no client sees a word of it.
+ * decided. Told after the verdict, by the core functions that made it; no client sees a word of it.
  */
 
 import { clientAddress } from '../index.ts';
@@ -43,18 +43,8 @@ export interface Origin {
   readonly ignored?: string;
 }
 
-/** One address on the way from the socket to the client. */
-export interface Step {
-  readonly from: string;
-  readonly address: string | undefined;
-  /** What stands at the step; undefined where nothing does. */
-  readonly text: string | undefined;
-  /** The rule by which the address is a trusted proxy's. */
-  readonly proxyRule: string | undefined;
-}
-
-// The rule for the peer of a Unix socket; no set of addresses has it.
-const UNIX = 'unix:';
+/** The rule for the peer of a Unix socket, and its address; no set of addresses has it. */
+export const UNIX: string = 'unix:';
 
 /**
  * Settings of an address filter, ready to explain by.
@@ -100,7 +90,7 @@ export function originOf(rules: AddressRules, request: FilterRequest): Origin {
     if (text !== undefined) return { address, from, ...peer, unreadable: showText(text) };
     return { address, from, ...peer, ...(position < 0 ? {} : { absent: header }) };
   }
-  const isStranger = position < 0 && proxyRuleOf(rules, address) === undefined;
+  const isStranger = position < 0 && rules.proxies.ruleOf(address) === undefined;
   const isIgnored = isStranger && request.header(header) !== undefined;
   return { address, from, ...peer, ...(isIgnored ? { ignored: header } : {}) };
 }
@@ -118,49 +108,12 @@ export function decidingRule(
   return allowed === undefined ? 'no allow rule' : `allow ${allowed}`;
 }
 
-// How far a header is followed for an explanation.
-const STEP_LIMIT = 32;
-
-/**
- * The addresses from the socket's as far as trust goes, or to the first step that is no address. Each is
- * found by trusting those before it and no other, so that the header is read by the code that decides.
- */
-export function stepsOf(rules: AddressRules, request: FilterRequest): readonly Step[] {
-  const steps: Step[] = [];
-  const trusted: string[] = [];
-  if (request.address === UNIX && rules.isUnixTrusted) {
-    steps.push({ from: placeOf(rules, { position: -1, text: UNIX }), address: UNIX, text: UNIX, proxyRule: UNIX });
-    trusted.push(UNIX);
-  }
-  while (steps.length < STEP_LIMIT) {
-    const hop = rules.traceBy(trusted)(request);
-    const { address, position, text } = hop;
-    const proxyRule = address === undefined ? undefined : proxyRuleOf(rules, address);
-    const isRepeated = position < 0 && steps.length > 0;
-    // A proxy that is judged itself, for want of a header, is one step and not two.
-    if (isRepeated) break;
-    steps.push({ from: placeOf(rules, hop), address, text, proxyRule });
-    if (address === undefined || proxyRule === undefined || position === 0) break;
-    trusted.push(withoutZone(address));
-  }
-  return steps;
-}
-
 /** A place for the operator's eye: entries count from 1, from the left; an absent header has none. */
-function placeOf({ header }: AddressRules, { position, text }: Omit<ClientHop, 'address'>): string {
+export function placeOf(
+  { header }: AddressRules, { position, text }: Omit<ClientHop, 'address'>,
+): string {
   if (position < 0) return 'socket';
   return text === undefined ? header : `${header} entry ${position + 1}`;
-}
-
-/** The rule by which an address is a trusted proxy's. */
-function proxyRuleOf({ proxies, isUnixTrusted }: AddressRules, address: string): string | undefined {
-  return address === UNIX && isUnixTrusted ? UNIX : proxies.ruleOf(address);
-}
-
-/** An address as a rule takes it: which interface a link-local one belongs to is no part of a rule. */
-function withoutZone(address: string): string {
-  const zone = address.indexOf('%');
-  return zone === -1 ? address : address.slice(0, zone);
 }
 
 /** A list of rules, or what the core will refuse for not being one. */

@@ -162,3 +162,25 @@ test('the header is read as the gate reads it', async () => {
   assert.equal(code, 1);
   assert.match(out, /^refused: address_missing\n/);
 });
+
+test('allowed as JSON has no reason', async () => {
+  assert.deepEqual(JSON.parse((await runCommand(['check-address', '::1', '--json'])).out), {
+    ok: true,
+    rule: 'allow loopback, as no list is given',
+    address: '::1',
+    from: 'socket',
+    way: [{ from: 'socket', address: '::1', text: '::1', note: 'judged' }],
+  });
+});
+
+test('with the filter switched off, what is no address is allowed too, and said to be none', async (context) => {
+  const path = join(temporaryFolder(context), 'settings.json');
+  writeFileSync(path, '{"ipFilter": {"enabled": false}}');
+  const { code, out } = await runCommand(['check-address', '--settings', path, 'x']);
+  assert.deepEqual([code, out], [0, 'allowed: the address filter is switched off\n  socket  "x"  no address\n']);
+});
+
+test('a header without a trusted proxy is said to be ignored', async () => {
+  const { out } = await runCommand(['check-address', '--header', 'Forwarded: for=192.0.2.1', '::1']);
+  assert.match(out, /^ {2}forwarded +ignored +the socket is no trusted proxy$/m);
+});
