@@ -71,7 +71,9 @@ function print(io: Io, text: string): ExitCode {
 }
 
 function refuse(io: Io, who: string, problem: string): ExitCode {
-  io.stderr.write(`${who}: ${problem} (${who} --help)\n`);
+  // A settings file may have several faults, a line each.
+  const lines = problem.split('\n').map((line) => `${who}: ${line}`);
+  io.stderr.write(`${lines.join('\n')} (${who} --help)\n`);
   return 2;
 }
 

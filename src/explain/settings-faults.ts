@@ -28,25 +28,34 @@ export function optionFaultText({ path, problem }: OptionFault): string {
   return path.length === 0 ? problem : `${optionOf(path)}: ${problem}`;
 }
 
-// More than a person mends at once.
+// More than a person mends at once, and how many list entries are judged again for them at most: whoever
+// serves meanwhile has better things to do.
 const FAULT_LIMIT = 20;
+const ENTRY_LIMIT = 100_000;
 
 /**
- * All the faults that `compile`, which throws at the first one, has with the section called `name`. A fault
- * whose option the section does not have, such as one that is missing, ends the search.
+ * The faults that `compile`, which throws at the first one, has with the section called `name`: all of them,
+ * unless they are very many. One whose option the section does not have, such as a missing one, is the last.
  */
 export function findFaults(
   name: string, section: Section, compile: (section: Section) => unknown,
 ): readonly OptionFault[] {
   const faults: OptionFault[] = [];
+  const entries = Object.values(section).reduce<number>((sum, value) => sum + sizeOf(value), 1);
+  const limit = Math.min(FAULT_LIMIT, Math.ceil(ENTRY_LIMIT / entries));
   let rest: Section | undefined = section;
-  while (rest !== undefined && faults.length < FAULT_LIMIT) {
+  while (rest !== undefined && faults.length < limit) {
     const fault = faultOf(name, rest, compile);
-    if (fault === undefined) break;
+    if (fault === undefined || faults.some(({ path }) => optionOf(path) === optionOf(fault.path))) break;
     faults.push(fault);
     rest = mend(rest, fault.path.slice(1));
   }
   return faults;
+}
+
+/** How long a list or a text is. */
+function sizeOf(value: unknown): number {
+  return Array.isArray(value) || typeof value === 'string' ? value.length : 1;
 }
 
 /** What `compile` throws, as a fault; the core's errors name the option that they are about. */

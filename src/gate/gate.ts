@@ -122,7 +122,7 @@ function gateServer(current: () => GateSettings, metrics: Metrics, log: Log): Se
 async function open(server: Server, host: string, port: number, closers: Closers): Promise<string> {
   const actual = await listen(server, host, port);
   closers.push(() => drain(server));
-  // What listens everywhere is asked at home.
+  // 0.0.0.0 and :: cannot be asked: what is printed is this machine's own address.
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;
 }

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 
 /** A watch over files. */
 export interface Watch {
-  /** Takes the files as they are now for seen. */
+  /** Notes how the files are now: only what changes later counts as a change. */
   readonly mark: () => void;
   readonly close: () => void;
 }

@@ -10,10 +10,10 @@ export class UsageError extends Error {}
 export class Failure extends Error {}
 
 /**
- * What `make` returns. Where it throws, that is the caller's mistake, with `what` before it.
+ * What `make` returns. Where it throws, that is a mistake in what the caller gave, and `what` names it.
  * @throws UsageError
  */
-export function configure<T>(what: string, make: () => T): T {
+export function blame<T>(what: string, make: () => T): T {
   try {
     return make();
   } catch (error) {

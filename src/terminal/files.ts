@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 
-import { configure, UsageError } from './errors.ts';
+import { blame, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -14,7 +14,7 @@ import type { Io } from './io.ts';
  * @throws UsageError
  */
 export function readBytes(what: string, path: string): Uint8Array {
-  return configure(`${what}: `, () => readFileBytes(path));
+  return blame(`${what}: `, () => readFileBytes(path));
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import type { Arguments, OptionKinds } from './arguments.ts';
-import { configure, UsageError } from './errors.ts';
+import { blame, UsageError } from './errors.ts';
 import { readBytes, readInput } from './files.ts';
 import type { Environment, Io } from './io.ts';
 
@@ -37,7 +37,7 @@ export async function readSecrets(args: Arguments, io: Io): Promise<readonly Giv
   const add = (option: string, content: string | Uint8Array): void => void given.push({ option, content });
   for (const path of args.texts('secret-file')) add('--secret-file', readBytes('--secret-file', path));
   for (const name of args.texts('secret-env')) {
-    add('--secret-env', configure('--secret-env: ', () => readVariable(name, io.env)));
+    add('--secret-env', blame('--secret-env: ', () => readVariable(name, io.env)));
   }
   if (args.has('secret-stdin')) add('--secret-stdin', await readInput(io));
   for (const secret of args.texts('secret')) {

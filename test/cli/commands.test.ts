@@ -1,10 +1,11 @@
 /** The command line as a whole: help for everything, exit codes, and one line for each mistake. */
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { FakeIo, SECRET } from '../terminal/support.ts';
+import { FakeIo, SECRET, temporaryFolder } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
 import { runCommand } from './support.ts';
 
@@ -63,6 +64,19 @@ test('a mistake is one line that names the option', async () => {
     [code, errors],
     [2, 'portcullis keygen: unknown option --byte (portcullis keygen --help)\n'],
   );
+});
+
+test('several faults of a file are a line each', async (context) => {
+  const path = join(temporaryFolder(context), 'settings.json');
+  writeFileSync(path, '{"a": 1,\n "b": 2}');
+  const { code, errors } = await runCommand(['serve', '--settings', path]);
+  assert.equal(code, 2);
+  const options = 'is no option; the options are ipFilter, jwtFilter, gate';
+  assert.deepEqual(errors.split('\n'), [
+    `portcullis serve: ${path}: line 1, column 2: a: ${options}`,
+    `portcullis serve: ${path}: line 2, column 2: b: ${options} (portcullis serve --help)`,
+    '',
+  ]);
 });
 
 test("what is nobody's mistake is not swallowed", async () => {

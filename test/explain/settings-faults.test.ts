@@ -40,6 +40,18 @@ test('hundreds of faults are not all shown', () => {
   assert.equal(faultsOf({ allow: Array.from({ length: 300 }, () => 'x') }).length, 20);
 });
 
+test('a fault that stays, whatever is taken away, is told once', () => {
+  const fail = (): never => {
+    throw Object.assign(new Error('no'), { option: 'a.b[0]' });
+  };
+  assert.equal(findFaults('a', { b: ['x'] }, fail).length, 1);
+});
+
+test('of a list that takes long to judge, the first fault alone is told', () => {
+  const allow = Array.from({ length: 100_000 }, () => '::1');
+  assert.equal(faultsOf({ allow: [...allow, 'x', 'y'] }).length, 1);
+});
+
 test('an error that names no option, or another part, is about the section', () => {
   const fail = (error: Error) => (): never => {
     throw error;

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { configure, Failure, UsageError } from '../../src/terminal/errors.ts';
+import { blame, Failure, UsageError } from '../../src/terminal/errors.ts';
 
 test('what goes well is handed on; what does not is the caller\'s mistake', () => {
-  assert.equal(configure('x: ', () => 1), 1);
+  assert.equal(blame('x: ', () => 1), 1);
   const fail = (): never => {
     throw new RangeError('it is short');
   };
-  assert.throws(() => configure('--secret: ', fail), new UsageError('--secret: it is short'));
+  assert.throws(() => blame('--secret: ', fail), new UsageError('--secret: it is short'));
 });
 
 test('a mistake and a failure are two things', () => {
