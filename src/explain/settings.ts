@@ -68,7 +68,8 @@ export function readAddressSettings(text: string, sources: SettingsSources): Set
   return readText(text, (value) => {
     const faults: OptionFault[] = [];
     const { ipFilter } = readSections(value, faults);
-    return faults.length > 0 ? { settings: undefined, faults } : readSettingsObject({ ipFilter }, sources);
+    const reading = readSettingsObject({ ipFilter }, sources);
+    return faults.length === 0 ? reading : { settings: undefined, faults: [...faults, ...reading.faults] };
   });
 }
 

@@ -187,6 +187,20 @@ test('SIGINT ends it too, and a second signal is left to the system', async (con
   assert.match(io.out, /"event":"drains","signal":"SIGINT"/);
 });
 
+test('a signal that comes before the gate listens ends it as soon as it does', async () => {
+  const io = new FakeIo({ now: Date.now() / 1000 });
+  const ended = run(['serve', '--port', '0'], io);
+  io.signals.emit('SIGTERM');
+  assert.equal(await ended, 0);
+  assert.match(io.out, /"event":"drains","signal":"SIGTERM"/);
+});
+
+test('a gate that cannot be opened listens for no signal any more', async () => {
+  const io = new FakeIo();
+  assert.equal(await run(['serve', '--settings', '/nowhere/settings.json'], io), 2);
+  assert.deepEqual(io.signals.eventNames(), []);
+});
+
 test('addresses to listen on, and how they are printed', async (context) => {
   for (const [host, printed] of [
     ['0.0.0.0', '127.0.0.1'],

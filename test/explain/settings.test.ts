@@ -143,4 +143,6 @@ test('addresses alone need no secret', () => {
   assert.equal(bad.settings, undefined);
   assert.equal(bad.faults.length, 1);
   assert.match(readAddressSettings('{"x": 1}', SOURCES).faults.map(faultText).join(), /^line 1, column 2: x: is no/);
+  const two = readAddressSettings('{"ipFilter": {"allow": "x"}, "y": 1}', SOURCES).faults.map(({ column }) => column);
+  assert.deepEqual(two, [30, 15]);
 });
