@@ -11,7 +11,11 @@ import { runCommand } from './support.ts';
 const LISTS = ['--allow', '203.0.113.0/24, ::1', '--deny', '203.0.113.66', '--trusted-proxy', '10.0.0.0/8'];
 
 const verdicts: readonly (readonly [args: readonly string[], code: number, out: string])[] = [
-  [['127.0.0.1'], 0, 'allowed: 127.0.0.1, allow loopback, as no list is given\n  socket  127.0.0.1  judged\n'],
+  [
+    ['127.0.0.1'],
+    0,
+    'allowed: 127.0.0.1, allow loopback, as no list is given\n  socket  127.0.0.1  judged\n',
+  ],
   [
     ['::ffff:127.0.0.1'],
     0,
@@ -124,7 +128,10 @@ test('colour on a terminal', async () => {
 
 const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [[], /an address is needed/],
-  [['--allow', '10.0.0.0/33', '::1'], /^portcullis check-address: --allow: is "10\.0\.0\.0\/33", neither an address nor/],
+  [
+    ['--allow', '10.0.0.0/33', '::1'],
+    /^portcullis check-address: --allow: is "10\.0\.0\.0\/33", neither an address nor/,
+  ],
   [['--allow', '', '::1'], /--allow: is "", neither an address nor/],
   [['--trusted-proxy', 'localhost', '::1'], /--trusted-proxy: is "localhost", neither/],
   [['--header', 'X-Real-IP: 1.1.1.1', '::1'], /--header takes a line/],
@@ -173,11 +180,14 @@ test('allowed as JSON has no reason', async () => {
   });
 });
 
-test('with the filter switched off, what is no address is allowed too, and said to be none', async (context) => {
+test('with the filter switched off, what is no address is allowed too', async (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
   writeFileSync(path, '{"ipFilter": {"enabled": false}}');
   const { code, out } = await runCommand(['check-address', '--settings', path, 'x']);
-  assert.deepEqual([code, out], [0, 'allowed: the address filter is switched off\n  socket  "x"  no address\n']);
+  assert.deepEqual(
+    [code, out],
+    [0, 'allowed: the address filter is switched off\n  socket  "x"  no address\n'],
+  );
 });
 
 test('a header without a trusted proxy is said to be ignored', async () => {

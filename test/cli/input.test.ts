@@ -1,4 +1,4 @@
-/** What commands are given: one token from one place, secrets as keys, spans; errors that show none of them. */
+/** What commands are given: one token from one place, secrets as keys, spans; no error shows any. */
 
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ test('no token, two, and no room', async () => {
   await assert.rejects(read(['--secret-stdin']), new UsageError(noRoom));
 });
 
-test('a key: of a text as it stands, of a file without its line ending, with the name that it is given', () => {
+test('a key: of a text as it stands, of a file without its line ending, with its name', () => {
   const io = new FakeIo();
   const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
   for (const content of [SECRET, Buffer.from(`${SECRET}\n`)]) {
@@ -63,7 +63,12 @@ test('a secret that documents print is taken, with a warning', () => {
 });
 
 test('no key: errors name the option and show nothing', () => {
-  const texts = ['short', '', `${'x'.repeat(40)}-----BEGIN PUBLIC KEY-----`, `{"kty":"oct","k":"${'x'.repeat(40)}"}`];
+  const texts = [
+    'short',
+    '',
+    `${'x'.repeat(40)}-----BEGIN PUBLIC KEY-----`,
+    `{"kty":"oct","k":"${'x'.repeat(40)}"}`,
+  ];
   for (const content of [...texts, Uint8Array.of(0xff), '\ufeffabc']) {
     assert.throws(
       () => makeKey({ option: '--secret', content }, undefined, new FakeIo()),
@@ -84,5 +89,6 @@ test('a span', () => {
   assert.equal(spanOf(['--span', '2m']), 120);
   assert.equal(spanOf([]), undefined);
   const problem = '--span takes a number and one of s, m, h, d, such as 90s or 1h';
-  for (const text of ['', '5', '1y']) assert.throws(() => spanOf([`--span=${text}`]), new UsageError(problem));
+  for (const text of ['', '5', '1y'])
+    assert.throws(() => spanOf([`--span=${text}`]), new UsageError(problem));
 });

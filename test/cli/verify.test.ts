@@ -125,10 +125,15 @@ test('a near miss of the secret is named, with the remedy, and not shown', async
   const args = ['verify', sign({ sub: 'me' }), '--secret-env', 'S'];
   const { code, out } = await runCommand(args, { env: { S: base64, NO_COLOR: '1' } });
   assert.equal(code, 1);
-  assert.match(out, /^refused: signature_invalid .*\n {2}the secret would fit base64: the secret is kept in base64/);
+  assert.match(
+    out,
+    /^refused: signature_invalid .*\n {2}the secret would fit base64: the secret is kept in base64/,
+  );
   assert(!out.includes(SECRET) && !out.includes(base64));
   const json = await runCommand([...args, '--json'], { env: { S: `"${SECRET}"` } });
   assert.deepEqual(JSON.parse(json.out), {
-    ok: false, reason: 'signature_invalid', nearMiss: 'without the quotes around',
+    ok: false,
+    reason: 'signature_invalid',
+    nearMiss: 'without the quotes around',
   });
 });

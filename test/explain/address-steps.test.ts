@@ -21,7 +21,13 @@ test('the steps from the socket to the client', () => {
   assert.deepEqual(stepsOf(rules, request('10.0.0.1', '1.1.1.1, 203.0.113.9:80, 10.0.0.2')), [
     { from: 'socket', address: '10.0.0.1', text: '10.0.0.1', proxyRule: '10.0.0.0/8', note: PROXY },
     { from: `${XFF} entry 3`, address: '10.0.0.2', text: '10.0.0.2', proxyRule: '10.0.0.0/8', note: PROXY },
-    { from: `${XFF} entry 2`, address: '203.0.113.9', text: '203.0.113.9:80', proxyRule: undefined, note: 'judged' },
+    {
+      from: `${XFF} entry 2`,
+      address: '203.0.113.9',
+      text: '203.0.113.9:80',
+      proxyRule: undefined,
+      note: 'judged',
+    },
   ]);
   assert.deepEqual(stepsOf(rules, request('203.0.113.9', '1.1.1.1')), [
     { from: 'socket', address: '203.0.113.9', text: '203.0.113.9', proxyRule: undefined, note: 'judged' },
@@ -33,10 +39,15 @@ test('the steps from the socket to the client', () => {
   ]);
 });
 
-test('the steps end with the leftmost entry, with a header that is absent, with a proxy that is judged itself', () => {
+test('the steps end with the leftmost entry, an absent header, a proxy that is judged itself', () => {
   const rules = compileAddressRules(BEHIND);
-  const froms = (asked: FilterRequest, by = rules): readonly string[] => stepsOf(by, asked).map(({ from }) => from);
-  assert.deepEqual(froms(request('10.0.0.1', '10.0.0.3, 10.0.0.2')), ['socket', `${XFF} entry 2`, `${XFF} entry 1`]);
+  const froms = (asked: FilterRequest, by = rules): readonly string[] =>
+    stepsOf(by, asked).map(({ from }) => from);
+  assert.deepEqual(froms(request('10.0.0.1', '10.0.0.3, 10.0.0.2')), [
+    'socket',
+    `${XFF} entry 2`,
+    `${XFF} entry 1`,
+  ]);
   assert.deepEqual(froms(request('10.0.0.1')), ['socket', XFF]);
   const peer = compileAddressRules({ ...BEHIND, withoutHeader: 'peer' });
   assert.deepEqual(froms(request('10.0.0.1'), peer), ['socket']);
@@ -47,10 +58,16 @@ test('the steps end with the leftmost entry, with a header that is absent, with 
 });
 
 test('the steps of peers that are written in other ways', () => {
-  const rules = compileAddressRules({ ...BEHIND, trustedProxies: ['fe80::/10', '::ffff:10.0.0.0/104', 'unix:'] });
+  const rules = compileAddressRules({
+    ...BEHIND,
+    trustedProxies: ['fe80::/10', '::ffff:10.0.0.0/104', 'unix:'],
+  });
   for (const peer of ['fe80::1%eth0', '::ffff:10.1.2.3', 'unix:']) {
     const steps = stepsOf(rules, request(peer, '203.0.113.9'));
-    assert.deepEqual(steps.map(({ address }) => address), [peer, '203.0.113.9']);
+    assert.deepEqual(
+      steps.map(({ address }) => address),
+      [peer, '203.0.113.9'],
+    );
     assert.notEqual(steps[0]?.proxyRule, undefined);
   }
   const without = compileAddressRules(BEHIND);

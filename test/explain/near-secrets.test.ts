@@ -12,12 +12,16 @@ const BYTES = Buffer.from(Array.from({ length: 32 }, (_, i) => 255 - i * 7));
 
 /** A token of another's making, by any secret. */
 function sign(secret: string | Uint8Array): string {
-  const input = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.${Buffer.from('{}').toString('base64url')}`;
+  const segments = ['{"alg":"HS256"}', '{}'].map((json) => Buffer.from(json).toString('base64url'));
+  const input = segments.join('.');
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
 type Case = readonly [
-  name: string, signedBy: string | Uint8Array, given: string | Uint8Array, encoding?: SecretEncoding,
+  name: string,
+  signedBy: string | Uint8Array,
+  given: string | Uint8Array,
+  encoding?: SecretEncoding,
 ];
 
 const near: readonly Case[] = [
@@ -27,7 +31,13 @@ const near: readonly Case[] = [
   ['base64url', BYTES, BYTES.toString('base64url')],
   ['base64url', BYTES, `${BYTES.toString('base64url')}=`],
   ['hex', BYTES, BYTES.toString('hex')],
-  ['hex', BYTES, BYTES.toString('hex').toUpperCase().replace(/(.{20})/g, '$1\n')],
+  [
+    'hex',
+    BYTES,
+    BYTES.toString('hex')
+      .toUpperCase()
+      .replace(/(.{20})/g, '$1\n'),
+  ],
   ['utf8', BYTES.toString('base64'), BYTES.toString('base64'), 'base64'],
   ['without the line ending', SECRET, Buffer.from(`${SECRET}\n`), 'bytes'],
   ['without the line ending', SECRET, `${SECRET}\r\n`],

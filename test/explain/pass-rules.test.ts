@@ -7,7 +7,11 @@ import { readPassRules } from '../../src/explain/pass-rules.ts';
 import { optionFaultText } from '../../src/explain/settings-faults.ts';
 
 test('rules, in order, with the headers as they are written', () => {
-  const pairs = [['sub', 'X-Auth-Subject'], ['n', "x-a!#$%&'*+.^_`|~9"], ['__proto__', 'X-P']] as const;
+  const pairs = [
+    ['sub', 'X-Auth-Subject'],
+    ['n', "x-a!#$%&'*+.^_`|~9"],
+    ['__proto__', 'X-P'],
+  ] as const;
   const { rules, fault } = readPassRules('gate.pass', pairs);
   assert.equal(fault, undefined);
   assert.deepEqual([...(rules ?? [])], pairs);
@@ -53,5 +57,8 @@ test('the fault says which claim, and why', () => {
   };
   assert.equal(wordsOf(['sub', 'Set-Cookie']), 'gate.pass.sub: header "Set-Cookie" has a meaning of its own');
   assert.equal(wordsOf(['a', 'X'], ['b.c', 'x']), 'gate.pass["b.c"]: names a claim or a header twice');
-  assert.equal(wordsOf(['sub', 7]), 'gate.pass.sub: takes names of claims, and for each the name of a header');
+  assert.equal(
+    wordsOf(['sub', 7]),
+    'gate.pass.sub: takes names of claims, and for each the name of a header',
+  );
 });

@@ -19,7 +19,14 @@ test('the encodings', () => {
 
 test('text: as it stands where it was typed; a file loses one line ending', () => {
   const endings = [
-    ['a\n', 'a'], ['a\r\n', 'a'], ['a\n\n', 'a\n'], ['a\r', 'a\r'], ['a', 'a'], ['\n', ''], ['', ''], [' a \n', ' a '],
+    ['a\n', 'a'],
+    ['a\r\n', 'a'],
+    ['a\n\n', 'a\n'],
+    ['a\r', 'a\r'],
+    ['a', 'a'],
+    ['\n', ''],
+    ['', ''],
+    [' a \n', ' a '],
   ];
   for (const [given = '', kept] of endings) {
     assert.equal(decodeSecret(Buffer.from(given), 'utf8').secret, kept);
@@ -33,8 +40,12 @@ test('bytes: a file as it is, with the line ending that it may have', () => {
 });
 
 test('base64, base64url, hex: line endings do not count, wherever they are', () => {
-  const forms = [['base64', BYTES.toString('base64')], ['base64url', BYTES.toString('base64url')],
-    ['hex', BYTES.toString('hex')], ['hex', BYTES.toString('hex').toUpperCase()]] as const;
+  const forms = [
+    ['base64', BYTES.toString('base64')],
+    ['base64url', BYTES.toString('base64url')],
+    ['hex', BYTES.toString('hex')],
+    ['hex', BYTES.toString('hex').toUpperCase()],
+  ] as const;
   for (const [encoding, text] of forms) {
     const broken = `${text.slice(0, 3)}\r\n${text.slice(3)}\n`;
     for (const form of [text, broken]) {
@@ -49,9 +60,22 @@ test('base64, base64url, hex: line endings do not count, wherever they are', () 
 });
 
 const wrong: readonly (readonly [text: string, encoding: SecretEncoding])[] = [
-  ['-_8=', 'base64'], ['+/8', 'base64'], ['YWI', 'base64'], ['YWJ=', 'base64'], ['Y===', 'base64'], ['YW I=', 'base64'],
-  ['YQ==YQ==', 'base64'], ['====', 'base64'], ['+/8', 'base64url'], ['-_8=', 'base64url'], ['-_9', 'base64url'],
-  [' -_8', 'base64url'], ['abc', 'hex'], ['0x61', 'hex'], ['6g', 'hex'], ['61 62', 'hex'],
+  ['-_8=', 'base64'],
+  ['+/8', 'base64'],
+  ['YWI', 'base64'],
+  ['YWJ=', 'base64'],
+  ['Y===', 'base64'],
+  ['YW I=', 'base64'],
+  ['YQ==YQ==', 'base64'],
+  ['====', 'base64'],
+  ['+/8', 'base64url'],
+  ['-_8=', 'base64url'],
+  ['-_9', 'base64url'],
+  [' -_8', 'base64url'],
+  ['abc', 'hex'],
+  ['0x61', 'hex'],
+  ['6g', 'hex'],
+  ['61 62', 'hex'],
 ];
 
 for (const [text, encoding] of wrong) {

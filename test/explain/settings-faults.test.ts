@@ -15,11 +15,19 @@ test('no fault', () => assert.deepEqual(faultsOf({ allow: '::1' }), []));
 
 test('several, each once, in a list too', () => {
   const faults = faultsOf({
-    enabled: 'yes', allow: ['10.0.0.0/33', '::1', 'x'], deny: 7, forwardedHeader: 'x-real-ip', trustedProxies: ['y'],
+    enabled: 'yes',
+    allow: ['10.0.0.0/33', '::1', 'x'],
+    deny: 7,
+    forwardedHeader: 'x-real-ip',
+    trustedProxies: ['y'],
   });
   const options = faults.map((fault) => fault.slice(0, fault.indexOf(':')));
   assert.deepEqual(options.sort(), [
-    'ipFilter.allow[0]', 'ipFilter.allow[2]', 'ipFilter.deny', 'ipFilter.enabled', 'ipFilter.forwardedHeader',
+    'ipFilter.allow[0]',
+    'ipFilter.allow[2]',
+    'ipFilter.deny',
+    'ipFilter.enabled',
+    'ipFilter.forwardedHeader',
     'ipFilter.trustedProxies[0]',
   ]);
 });
@@ -31,7 +39,9 @@ test('a text at fault is one fault, and its rule is named', () => {
 });
 
 test('what is missing ends the search', () => {
-  const [fault, ...others] = findFaults('jwtFilter', { issuer: 'a' }, (jwt) => restFilter({ jwtFilter: jwt }));
+  const [fault, ...others] = findFaults('jwtFilter', { issuer: 'a' }, (jwt) =>
+    restFilter({ jwtFilter: jwt }),
+  );
   assert.deepEqual(fault?.path, ['jwtFilter', 'enabled']);
   assert.equal(others.length, 0);
 });

@@ -26,7 +26,10 @@ function read(section: Section): { readonly fits: readonly boolean[]; readonly f
   const faults: OptionFault[] = [];
   const keys = readKeys('jwtFilter', section, SOURCES, faults);
   const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
-  return { fits: keys.map((key) => jwtVerifier({ key }).verify(token).ok), faults: faults.map(optionFaultText) };
+  return {
+    fits: keys.map((key) => jwtVerifier({ key }).verify(token).ok),
+    faults: faults.map(optionFaultText),
+  };
 }
 
 test('inline, in a file, in the environment, and several', () => {

@@ -49,7 +49,12 @@ test("an empty object is restFilter's defaults", () => {
 test('addresses, tokens, claims to hand on', () => {
   const settings = read({
     ipFilter: { allow: '192.0.2.0/24', deny: ['192.0.2.66'] },
-    jwtFilter: { enabled: true, secretFile: 'jwt.secret', requiredClaims: ['sub'], allowedClaimValues: { a: ['b'] } },
+    jwtFilter: {
+      enabled: true,
+      secretFile: 'jwt.secret',
+      requiredClaims: ['sub'],
+      allowedClaimValues: { a: ['b'] },
+    },
     gate: { pass: { sub: 'X-S', n: 'X-N' } },
   });
   const { sign } = jwtSigner({ key: hs256Key(SECRET) });
@@ -57,7 +62,13 @@ test('addresses, tokens, claims to hand on', () => {
   assert.equal(isAllowed(settings, '192.0.2.1', sign({ sub: 'me' })), false);
   assert.equal(isAllowed(settings, '192.0.2.1'), false);
   assert.equal(isAllowed(settings, '192.0.2.66', sign({ sub: 'me', a: 'b' })), false);
-  assert.deepEqual([...settings.pass], [['sub', 'X-S'], ['n', 'X-N']]);
+  assert.deepEqual(
+    [...settings.pass],
+    [
+      ['sub', 'X-S'],
+      ['n', 'X-N'],
+    ],
+  );
   assert.equal(settings.addresses.allow?.ruleOf('192.0.2.1'), '192.0.2.0/24');
 });
 
@@ -72,13 +83,24 @@ const faults: readonly (readonly [text: string, ...faults: readonly (string | Re
   ['[]', 'line 1, column 1: the settings take an object'],
   [' null', 'line 1, column 2: the settings take an object'],
   ['{"ipfilter": {}}', 'line 1, column 2: ipfilter: is no option; the options are ipFilter, jwtFilter, gate'],
-  ['{"__proto__": {}}', 'line 1, column 2: __proto__: is no option; the options are ipFilter, jwtFilter, gate'],
+  [
+    '{"__proto__": {}}',
+    'line 1, column 2: __proto__: is no option; the options are ipFilter, jwtFilter, gate',
+  ],
   ['{"ipFilter": []}', 'line 1, column 2: ipFilter: takes an object'],
   ['{"jwtFilter": "yes"}', 'line 1, column 2: jwtFilter: takes an object'],
   ['{"ipFilter": {"header": "x"}}', /^line 1, column 15: ipFilter\.header: is no option; .*forwardedHeader/],
-  ['{"jwtFilter": {"secretfile": "x"}}', /^line 1, column 16: jwtFilter\.secretfile: .*, secretFile, secretEnv$/],
+  [
+    '{"jwtFilter": {"secretfile": "x"}}',
+    /^line 1, column 16: jwtFilter\.secretfile: .*, secretFile, secretEnv$/,
+  ],
   ['{"jwtFilter": {"enabled": true, "key": "x"}}', /^line 1, column 33: jwtFilter\.key: is no option; /],
-  ['{"jwtFilter": {"enabled": false, "clock": 1, "authorize": 1, "revoked": 1}}', /clock/, /authorize/, /revoked/],
+  [
+    '{"jwtFilter": {"enabled": false, "clock": 1, "authorize": 1, "revoked": 1}}',
+    /clock/,
+    /authorize/,
+    /revoked/,
+  ],
   [
     '{"jwtFilter": {"enabled": true}}',
     'line 1, column 2: jwtFilter: enabled, it takes a "secret", a "secretFile" or a "secretEnv"',
@@ -90,15 +112,24 @@ const faults: readonly (readonly [text: string, ...faults: readonly (string | Re
     '{"gate": {"pass": {"a": "X-A",\n "sub": "Content-Type"}}}',
     'line 2, column 2: gate.pass.sub: header "Content-Type" has a meaning of its own',
   ],
-  ['{"ipFilter": {\n"allow": ["::1",\n "10.0.0.0/33"]}}', /^line 3, column 2: ipFilter\.allow\[1\]: .*10\.0\.0\.0\/33/],
+  [
+    '{"ipFilter": {\n"allow": ["::1",\n "10.0.0.0/33"]}}',
+    /^line 3, column 2: ipFilter\.allow\[1\]: .*10\.0\.0\.0\/33/,
+  ],
   ['{"ipFilter": {"allow": "::1, x"}}', /^line 1, column 15: ipFilter\.allow\[1\]: /],
   ['{"ipFilter": {"allow": 7}}', /^line 1, column 15: ipFilter\.allow: takes/],
   ['{"ipFilter": {"trustedProxies": ["x", "unix:"]}}', /^line 1, column 34: ipFilter\.trustedProxies\[0\]: /],
-  ['{"ipFilter": {"withoutHeader": "peer"}}', /^line 1, column 15: ipFilter\.withoutHeader: is nothing without/],
+  [
+    '{"ipFilter": {"withoutHeader": "peer"}}',
+    /^line 1, column 15: ipFilter\.withoutHeader: is nothing without/,
+  ],
   [
     '{\n "jwtFilter": {"enabled": true, "issuer": "", "audience": 3},\n "ipFilter": {"deny": ["y"]}, "x": 1}',
-    /^line 3, column 31: x: is no option/, /^line 2, column 2: jwtFilter: enabled, it takes/,
-    /^line 3, column 24: ipFilter\.deny\[0\]: /, /jwtFilter\.issuer: /, /jwtFilter\.audience: /,
+    /^line 3, column 31: x: is no option/,
+    /^line 2, column 2: jwtFilter: enabled, it takes/,
+    /^line 3, column 24: ipFilter\.deny\[0\]: /,
+    /jwtFilter\.issuer: /,
+    /jwtFilter\.audience: /,
   ],
 ];
 
@@ -107,14 +138,22 @@ for (const [text, ...expected] of faults) {
     const found = faultsOf(text);
     for (const fault of expected) {
       if (typeof fault === 'string') assert(found.includes(fault), found.join('\n'));
-      else assert(found.some((one) => fault.test(one)), found.join('\n'));
+      else
+        assert(
+          found.some((one) => fault.test(one)),
+          found.join('\n'),
+        );
     }
     assert.equal(found.length, expected.length, found.join('\n'));
   });
 }
 
 test('no fault shows a secret', () => {
-  for (const jwtFilter of [{ secret: `${SECRET}-----BEGIN PUBLIC KEY-----` }, { [SECRET]: 1 }, { issuer: [SECRET, ''] }]) {
+  for (const jwtFilter of [
+    { secret: `${SECRET}-----BEGIN PUBLIC KEY-----` },
+    { [SECRET]: 1 },
+    { issuer: [SECRET, ''] },
+  ]) {
     const text = faultsOf(JSON.stringify({ jwtFilter: { enabled: true, ...jwtFilter } })).join('\n');
     // A name is shown: it may be misspelt.
     if (!Object.hasOwn(jwtFilter, SECRET)) assert(!text.includes(SECRET), text);
@@ -125,8 +164,10 @@ test('an object that is settings already: faults without places', () => {
   const { settings, faults: found } = readSettingsObject({ ipFilter: { allow: ['::1'] } });
   assert.deepEqual(found, []);
   assert.equal(settings?.addresses.allow?.size, 1);
-  const words = readSettingsObject({ ipFilter: { allow: ['x'] }, jwtFilter: { enabled: true, secretEnv: 'S' } })
-    .faults.map(optionFaultText);
+  const words = readSettingsObject({
+    ipFilter: { allow: ['x'] },
+    jwtFilter: { enabled: true, secretEnv: 'S' },
+  }).faults.map(optionFaultText);
   assert.equal(words.length, 2);
   assert.equal(words[0], 'jwtFilter.secretEnv: it cannot be read from here');
   assert.match(words[1] ?? '', /^ipFilter\.allow\[0\]: /);
@@ -142,7 +183,12 @@ test('addresses alone need no secret', () => {
   const bad = readAddressSettings('{"ipFilter": {"allow": "x"}, "jwtFilter": {"enabled": true}}', SOURCES);
   assert.equal(bad.settings, undefined);
   assert.equal(bad.faults.length, 1);
-  assert.match(readAddressSettings('{"x": 1}', SOURCES).faults.map(faultText).join(), /^line 1, column 2: x: is no/);
-  const two = readAddressSettings('{"ipFilter": {"allow": "x"}, "y": 1}', SOURCES).faults.map(({ column }) => column);
+  assert.match(
+    readAddressSettings('{"x": 1}', SOURCES).faults.map(faultText).join(),
+    /^line 1, column 2: x: is no/,
+  );
+  const two = readAddressSettings('{"ipFilter": {"allow": "x"}, "y": 1}', SOURCES).faults.map(
+    ({ column }) => column,
+  );
   assert.deepEqual(two, [30, 15]);
 });

@@ -33,7 +33,10 @@ interface Outcome {
   readonly decisions: Decision[];
 }
 
-function decideOn(settings: GateSettings, { headers = [], address = '127.0.0.1', method = 'GET' }: Asked): Outcome {
+function decideOn(
+  settings: GateSettings,
+  { headers = [], address = '127.0.0.1', method = 'GET' }: Asked,
+): Outcome {
   const request = new IncomingMessage(
     Object.defineProperty(new Socket(), 'remoteAddress', { value: address }),
   );
@@ -167,11 +170,14 @@ const statuses: readonly (readonly [status: number, challenge: string | undefine
 ];
 
 for (const [status, challenge, answered] of statuses) {
-  test(`a refusal with status ${status}${challenge === undefined ? '' : ' and a challenge'}: ${answered}`, () => {
+  test(`a refusal with status ${status} and the challenge ${challenge}: ${answered}`, () => {
     const filter: Filter = {
       check: () => ({ ok: false, status, reason: 'of_another', error: 'none', challenge }),
     };
-    const { answer, decisions } = decideOn({ ...compile({}), filter: { ...filter, update: () => undefined } }, {});
+    const { answer, decisions } = decideOn(
+      { ...compile({}), filter: { ...filter, update: () => undefined } },
+      {},
+    );
     assert.equal(answer.status, answered);
     assert.equal(answer.headers['www-authenticate'], challenge);
     assert.equal(decisions[0]?.status, answered);

@@ -40,13 +40,16 @@ const WITH_TOKEN = { jwtFilter: { enabled: true, secret: SECRET } };
 test('by an object: decided, logged, counted, closed', async (context) => {
   const { gate, io } = await open(context, {
     settings: {
-      ...WITH_TOKEN, ipFilter: { allow: '203.0.113.0/24', trustedProxies: ['127.0.0.1'] },
+      ...WITH_TOKEN,
+      ipFilter: { allow: '203.0.113.0/24', trustedProxies: ['127.0.0.1'] },
       gate: { pass: { sub: 'X-Auth-Subject' } },
     },
-    healthPort: 0, pass: new Map([['role', 'X-Role']]),
+    healthPort: 0,
+    pass: new Map([['role', 'X-Role']]),
   });
   const allowed = await ask(gate.url, {
-    authorization: token({ sub: 'me', role: 7 }), 'x-forwarded-for': '203.0.113.9',
+    authorization: token({ sub: 'me', role: 7 }),
+    'x-forwarded-for': '203.0.113.9',
   });
   assert.equal(allowed.status, 200);
   assert.equal(allowed.headers.get('x-auth-subject'), 'me');
@@ -60,9 +63,10 @@ test('by an object: decided, logged, counted, closed', async (context) => {
   assert.equal(await textAt(`${gate.healthUrl}healthz`), '{"ok":true}');
   await gate.close('SIGTERM');
   const log = jsonLines(io.out);
-  assert.deepEqual(log.map((line) => line['event'] ?? line['reason'] ?? line['verdict']), [
-    'listens', 'allowed', 'address_refused', 'token_missing', 'address_missing', 'drains',
-  ]);
+  assert.deepEqual(
+    log.map((line) => line['event'] ?? line['reason'] ?? line['verdict']),
+    ['listens', 'allowed', 'address_refused', 'token_missing', 'address_missing', 'drains'],
+  );
   assert.deepEqual([log[0]?.['url'], log[0]?.['health']], [gate.url, gate.healthUrl]);
   assert.equal(log.at(-2)?.['absent'], 'x-forwarded-for');
   assert.equal(log.at(-1)?.['signal'], 'SIGTERM');
@@ -90,7 +94,9 @@ test('by a file: what changes is taken or reported, on one connection', async (c
   assert.equal((await ask(gate.url)).status, 200);
   writeFileSync(path, `{"jwtFilter": {"enabled": true, "secret": "${SECRET}", "issuer": 7},\n"x": 1}`);
   await io.until(/(?:"outcome":"refused, the old ones stay"[^]*){2}\n/);
-  const problems = jsonLines(io.out).map((line) => line['problem']).filter((problem) => problem !== undefined);
+  const problems = jsonLines(io.out)
+    .map((line) => line['problem'])
+    .filter((problem) => problem !== undefined);
   assert.match(String(problems.at(-2)), /^line 2, column 1: x: is no option/);
   assert.match(String(problems.at(-1)), /^line 1, column \d+: jwtFilter\.issuer: takes/);
   assert(!io.out.includes(SECRET));
@@ -101,7 +107,10 @@ test('by a file: what changes is taken or reported, on one connection', async (c
 });
 
 test('two replicas by the same settings answer alike', async (context) => {
-  const replicas = [await open(context, { settings: WITH_TOKEN }), await open(context, { settings: WITH_TOKEN })];
+  const replicas = [
+    await open(context, { settings: WITH_TOKEN }),
+    await open(context, { settings: WITH_TOKEN }),
+  ];
   const headers = { authorization: token({ sub: 'me' }) };
   for (const { gate } of replicas) assert.equal((await ask(gate.url, headers)).status, 200);
   for (const { gate } of replicas) assert.equal((await ask(gate.url)).status, 401);
@@ -117,7 +126,10 @@ test('settings without trusted proxies are warned of, where addresses are judged
 
 test('addresses to listen on, and how they are asked', async (context) => {
   for (const [host = '', asked] of [
-    ['0.0.0.0', '127.0.0.1'], ['::', '[::1]'], ['::1', '[::1]'], ['localhost', 'localhost'],
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '[::1]'],
+    ['::1', '[::1]'],
+    ['localhost', 'localhost'],
   ]) {
     const { gate } = await open(context, { host });
     assert.equal(new URL(gate.url).hostname, asked);

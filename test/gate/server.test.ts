@@ -42,7 +42,10 @@ for (const method of ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'TRACE', 'PROP
 test('CONNECT is answered, and the connection closed', async (context) => {
   const { port, asked } = await start(context);
   const answer = await exchange(port, 'CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n');
-  assert.match(answer, /^HTTP\/1\.1 401 Unauthorized\r\ncontent-length: 2\r\nx-a: b\r\nconnection: close\r\n/);
+  assert.match(
+    answer,
+    /^HTTP\/1\.1 401 Unauthorized\r\ncontent-length: 2\r\nx-a: b\r\nconnection: close\r\n/,
+  );
   assert(answer.endsWith('\r\n\r\nno'));
   assert.equal(asked[0]?.method, 'CONNECT');
 });

@@ -13,7 +13,12 @@ interface Loaded extends LoadedSettings {
   readonly folder: string;
 }
 
-function load(context: TestContext, content: string | object, env = {}, flags = new Map<string, string>()): Loaded {
+function load(
+  context: TestContext,
+  content: string | object,
+  env = {},
+  flags = new Map<string, string>(),
+): Loaded {
   const folder = temporaryFolder(context);
   const path = join(folder, 'settings.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -57,16 +62,27 @@ test('faults have line and column', (context) => {
 });
 
 test('a secret file that is missing is among the files all the same', (context) => {
-  const { settings, problems, files, folder } = load(context, { jwtFilter: { enabled: true, secretFile: 'absent' } });
+  const { settings, problems, files, folder } = load(context, {
+    jwtFilter: { enabled: true, secretFile: 'absent' },
+  });
   assert.equal(settings, undefined);
-  assert.match(problems.join(), /^line 1, column 30: jwtFilter\.secretFile: the file cannot be read \(ENOENT\)$/);
+  assert.match(
+    problems.join(),
+    /^line 1, column 30: jwtFilter\.secretFile: the file cannot be read \(ENOENT\)$/,
+  );
   assert.deepEqual(files, [join(folder, 'settings.json'), join(folder, 'absent')]);
 });
 
 test('claims of the command line are handed on beside those of the settings', (context) => {
   const settings = { gate: { pass: { sub: 'X-S' } } };
   const both = load(context, settings, {}, new Map([['n', 'X-N']]));
-  assert.deepEqual([...(both.settings?.pass ?? [])], [['sub', 'X-S'], ['n', 'X-N']]);
+  assert.deepEqual(
+    [...(both.settings?.pass ?? [])],
+    [
+      ['sub', 'X-S'],
+      ['n', 'X-N'],
+    ],
+  );
   const twice = load(context, settings, {}, new Map([['n', 'x-s']]));
   assert.equal(twice.settings, undefined);
   assert.deepEqual(twice.problems, ['gate.pass.n: names a claim or a header twice']);
@@ -83,7 +99,10 @@ test('no file, and no text', (context) => {
 
 test('what judges addresses, alone', (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
-  writeFileSync(path, '{"ipFilter": {"allow": "::2"}, "jwtFilter": {"enabled": true, "secretFile": "absent"}}');
+  writeFileSync(
+    path,
+    '{"ipFilter": {"allow": "::2"}, "jwtFilter": {"enabled": true, "secretFile": "absent"}}',
+  );
   const { settings, files } = loadAddressSettings(path, {});
   assert.equal(settings?.filter.check({ address: '::2', header: () => undefined }).ok, true);
   assert.deepEqual(files, [path]);
