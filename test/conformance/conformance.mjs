@@ -141,8 +141,8 @@ function* nistMacs({ hmacSha256 }, read) {
 
 function* wycheproofMacs({ hmacSha256, constantTimeEqual }, read) {
   for (const { tagSize, tests } of JSON.parse(read('wycheproof/hmac_sha256_test.json')).testGroups) {
-    for (const { tcId, comment, key, msg, tag, result } of tests) {
-      yield [`tcId ${tcId}, ${comment}`, () => {
+    for (const { tcId, key, msg, tag, result } of tests) {
+      yield [`tcId ${tcId}`, () => {
         const mac = hmacSha256(hex(key), hex(msg)).subarray(0, tagSize / 8);
         return differs(constantTimeEqual(mac, hex(tag)), result === 'valid');
       }];
@@ -152,8 +152,8 @@ function* wycheproofMacs({ hmacSha256, constantTimeEqual }, read) {
 
 /** The signature alone: a plain JWS check made of the core's primitives, since most payloads are no JSON. */
 function* wycheproofSignatures(api, read) {
-  for (const { id, comment, secretB64url, token, strictJws } of lines(read('wycheproof/hs256_cases.jsonl'))) {
-    yield [`${id}, ${comment}`, () => {
+  for (const { id, secretB64url, token, strictJws } of lines(read('wycheproof/hs256_cases.jsonl'))) {
+    yield [id, () => {
       const segments = token.split('.').map(api.decodeBase64url);
       const isEncoded = segments.length === 3 && segments.every((segment) => segment !== undefined);
       const secret = api.decodeBase64url(secretB64url);
@@ -177,10 +177,10 @@ function* wycheproofTokens(api, read) {
     valid: ['accept'],
   };
   for (const line of lines(read('wycheproof/hs256_cases.jsonl'))) {
-    const { id, comment, secretB64url, keyBytes, token, strictJwt } = line;
+    const { id, secretB64url, keyBytes, token, strictJwt } = line;
     const expected = keyBytes < 32 ? ['RangeError'] : (reasons[strictJwt] ?? [`(unknown: ${strictJwt})`]);
     const secret = api.decodeBase64url(secretB64url);
-    yield [`${id}, ${comment}`, () => isOneOf(verdictOn(api, secret, token, NOW), expected)];
+    yield [id, () => isOneOf(verdictOn(api, secret, token, NOW), expected)];
   }
 }
 

@@ -1,13 +1,10 @@
-// Checks each oracle against the folder of published vectors that `PORTCULLIS_VECTORS` names (by default the
-// one beside the repository): NIST CAVP, Wycheproof, tokens of other implementations, hostile tokens,
-// addresses. Without the folder every test here is skipped and says so.
+// Checks each oracle against the published vectors: NIST CAVP, Wycheproof, tokens of other implementations,
+// hostile tokens, addresses.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
+import { readText } from '../vectors.mjs';
 import { addressSlowly, requestAddressSlowly } from './address.ts';
 import { decodeBase64urlSlowly, encodeBase64urlSlowly } from './base64url.ts';
 import { cidrRuleSlowly } from './cidr.ts';
@@ -15,23 +12,8 @@ import { hmacSha256Slowly, sha256Slowly } from './hash.ts';
 import { verifySlowly } from './verifier.ts';
 import type { SlowVerdict } from './verifier.ts';
 
-const folder =
-  process.env['PORTCULLIS_VECTORS'] ?? fileURLToPath(new URL('../../../shared/vectors', import.meta.url));
-
-/** A test that skips, loudly, when the folder is absent. */
-function withVectors(name: string, test: (t: TestContext) => void): void {
-  it(name, (t) => {
-    if (existsSync(folder)) test(t);
-    else t.skip('no vectors: PORTCULLIS_VECTORS names no folder that exists');
-  });
-}
-
-function read(file: string): string {
-  return readFileSync(`${folder}/${file}`, 'utf8');
-}
-
 function lines<T>(file: string): T[] {
-  return read(file).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as T);
+  return readText(file).split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as T);
 }
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
@@ -54,8 +36,8 @@ interface RfcFile {
 }
 
 describe('published vectors', () => {
-  withVectors('rfc.json', () => {
-    const { sha256, rfc4231, base64url } = JSON.parse(read('rfc.json')) as RfcFile;
+  it('rfc.json', () => {
+    const { sha256, rfc4231, base64url } = JSON.parse(readText('rfc.json')) as RfcFile;
     for (const { src, msgUtf8 = '', repeat, sha256: digest } of sha256) {
       const message = repeat === undefined ? msgUtf8 : repeat.unit.repeat(repeat.count);
       assert.equal(toHex(sha256Slowly(Buffer.from(message))), digest, src);
@@ -71,10 +53,10 @@ describe('published vectors', () => {
     for (const text of base64url.invalid) assert.equal(decodeBase64urlSlowly(text), undefined, text);
   });
 
-  withVectors('NIST CAVP SHA-256 messages', (t) => {
+  it('NIST CAVP SHA-256 messages', (t) => {
     let count = 0;
     for (const file of ['nist/SHA256ShortMsg.rsp', 'nist/SHA256LongMsg.rsp']) {
-      for (const [, length, message = '', digest] of read(file).matchAll(
+      for (const [, length, message = '', digest] of readText(file).matchAll(
         /Len = (\d+)\s+Msg = (\w+)\s+MD = (\w+)/gu,
       )) {
         assert.equal(toHex(sha256Slowly(hex(message).subarray(0, Number(length) / 8))), digest);
@@ -85,8 +67,8 @@ describe('published vectors', () => {
     t.diagnostic(`${count} messages`);
   });
 
-  withVectors('NIST CAVP SHA-256 Monte Carlo', () => {
-    const text = read('nist/SHA256Monte.rsp');
+  it('NIST CAVP SHA-256 Monte Carlo', () => {
+    const text = readText('nist/SHA256Monte.rsp');
     let seed = hex(/Seed = (\w+)/u.exec(text)?.[1] ?? '');
     for (const [, digest] of text.matchAll(/MD = (\w+)/gu)) {
       let window = [seed, seed, seed];
@@ -98,16 +80,16 @@ describe('published vectors', () => {
     }
   });
 
-  withVectors('NIST CAVP HMAC', () => {
+  it('NIST CAVP HMAC', () => {
     type Case = { readonly tlen: number; readonly key: string; readonly msg: string; readonly mac: string };
-    const { cases } = JSON.parse(read('nist/hmac_sha256_L32.json')) as { cases: readonly Case[] };
+    const { cases } = JSON.parse(readText('nist/hmac_sha256_L32.json')) as { cases: readonly Case[] };
     assert.equal(cases.length, 225);
     for (const { tlen, key, msg, mac } of cases) {
       assert.equal(toHex(hmacSha256Slowly(hex(key), hex(msg)).subarray(0, tlen)), mac);
     }
   });
 
-  withVectors('Wycheproof HMAC', () => {
+  it('Wycheproof HMAC', () => {
     type Group = {
       readonly tagSize: number;
       readonly tests: readonly {
@@ -117,7 +99,7 @@ describe('published vectors', () => {
         readonly result: string;
       }[];
     };
-    const { testGroups } = JSON.parse(read('wycheproof/hmac_sha256_test.json')) as {
+    const { testGroups } = JSON.parse(readText('wycheproof/hmac_sha256_test.json')) as {
       testGroups: readonly Group[];
     };
     const tests = testGroups.flatMap((group) =>
@@ -130,7 +112,7 @@ describe('published vectors', () => {
     }
   });
 
-  withVectors('Wycheproof HS256', () => {
+  it('Wycheproof HS256', () => {
     type Case = {
       readonly id: string;
       readonly secretB64url: string;
@@ -157,7 +139,7 @@ describe('published vectors', () => {
     }
   });
 
-  withVectors('tokens of other implementations', (t) => {
+  it('tokens of other implementations', (t) => {
     type Case = {
       readonly impl: string;
       readonly case: string;
@@ -177,7 +159,7 @@ describe('published vectors', () => {
     t.diagnostic(`${cases.length} tokens of ${new Set(cases.map(({ impl }) => impl)).size} implementations`);
   });
 
-  withVectors('hostile tokens', (t) => {
+  it('hostile tokens', (t) => {
     type Case = {
       readonly id: string;
       readonly secret: string;
@@ -202,14 +184,14 @@ describe('published vectors', () => {
     t.diagnostic(`${cases.length} tokens`);
   });
 
-  withVectors('addresses and rules', (t) => {
+  it('addresses and rules', (t) => {
     type Case = {
       readonly input: string;
       readonly kind: string;
       readonly valid: boolean;
       readonly canonical?: string;
     };
-    const cases = JSON.parse(read('addresses.json')) as readonly Case[];
+    const cases = JSON.parse(readText('addresses.json')) as readonly Case[];
     for (const { input, kind, valid, canonical = '' } of cases) {
       if (kind === 'address') {
         assert.equal(requestAddressSlowly(input) !== undefined, valid, input);
