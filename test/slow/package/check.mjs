@@ -37,14 +37,18 @@ function run(command, args, options = {}) {
   }
 }
 
-/** Packs a folder and returns the tarball's path and the paths within. */
-function pack(folder, name) {
+/** Packs a folder and returns the tarball's path and the paths within; what is built stays as it is. */
+function pack(folder, name, options = ['--ignore-scripts']) {
   const target = join(WORK, name);
   mkdirSync(target);
-  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
+  const args = ['pack', '--json', ...options, '--pack-destination', target];
   // A list of one report, or of newer npm an object by the package's name.
   const [{ filename, files }] = Object.values(JSON.parse(run('npm', args, { cwd: folder })));
   return { tarball: join(target, filename), paths: files.map(({ path }) => path) };
+}
+
+function checksum(file) {
+  return createHash('sha512').update(readFileSync(file)).digest('hex');
 }
 
 const { tarball, paths } = pack(ROOT, 'first');
@@ -80,8 +84,20 @@ describe('the tarball', () => {
       cpSync(join(ROOT, path), join(copy, path));
       utimesSync(join(copy, path), 1, 1);
     }
-    const checksum = (file) => createHash('sha512').update(readFileSync(file)).digest('hex');
     assert.equal(checksum(pack(copy, 'second').tarball), checksum(tarball));
+  });
+  test('is the same when packed from a clone that was never built, or long ago', () => {
+    const clone = join(WORK, 'clone');
+    const needed = ['src', 'package.json', 'tsconfig.json', 'README.md', 'LICENSE'];
+    for (const path of needed) cpSync(join(ROOT, path), join(clone, path), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+    const unbuilt = pack(clone, 'unbuilt', []);
+    assert.deepEqual(unbuilt.paths.sort(), [...paths].sort());
+    assert.equal(checksum(unbuilt.tarball), checksum(tarball));
+    // What an older version left behind, and a file that somebody changed.
+    writeFileSync(join(clone, 'dist/older.js'), '');
+    writeFileSync(join(clone, 'dist/index.js'), '');
+    assert.equal(checksum(pack(clone, 'rebuilt', []).tarball), checksum(tarball));
   });
   test('has maps that lead to files in it', () => {
     const maps = paths.filter((path) => path.endsWith('.map'));
