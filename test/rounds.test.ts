@@ -23,7 +23,7 @@ const indices = Array.from({ length: 16 }, (_, index) => index);
 /** One round of §6.2.2 step 3; a working variable keeps its place, so the names move by one each round. */
 function round(index: number): string {
   const name = (place: number): string => 'abcdefgh'.charAt((place - index + 16) & 7);
-  const [a, b, c, d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map(name);
+  const [a, b, , d, e, f, g, h] = [0, 1, 2, 3, 4, 5, 6, 7].map(name);
   const [mine, before] = index % 2 === 0 ? ['q', 'p'] : ['p', 'q'];
   const constant = index === 0 ? 't' : `t + ${index}`;
   return [
