@@ -123,7 +123,7 @@ describe('tokens, the cap on their length lifted', () => {
     `..${'A'.repeat(size)}.`));
   isLinear('characters beyond ASCII', MEGABYTE, 'token_malformed', verifying((size) =>
     `.${'ю'.repeat(size)}.`));
-  isLinear('a token that is only looked at', MEGABYTE, true, (size) => {
+  isLinear('a token that is only looked at', sizesTo(1 << 19), true, (size) => {
     const token = sign({ sub: 'x'.repeat(size) });
     return () => core.decodeJwtUnverified(token) !== undefined;
   });
@@ -206,8 +206,10 @@ describe('addresses', () => {
 });
 
 describe('the way through proxies', () => {
-  const tracing = (header: 'x-forwarded-for' | 'forwarded', make: (size: number) => string): Workload => {
-    const addressOf = core.clientAddress({ trustedProxies: ['10.0.0.0/8'], header });
+  const tracing = (
+    forwardedHeader: 'x-forwarded-for' | 'forwarded', make: (size: number) => string,
+  ): Workload => {
+    const addressOf = core.clientAddress({ trustedProxies: ['10.0.0.0/8'], forwardedHeader });
     return (size) => {
       const text = make(size);
       return () => addressOf({ address: '10.0.0.1', header: () => text });
@@ -266,15 +268,18 @@ describe('credentials', () => {
     const value = Buffer.from(make(size)).toString();
     return () => reasonOf(filter.check({ address: undefined, header: () => value }));
   };
-  isLinear('blanks', MEGABYTE, 'credentials_malformed', offering((size) => ' '.repeat(size)));
+  isLinear('blanks', MEGABYTE, 'token_missing', offering((size) => ' '.repeat(size)));
   isLinear('blanks around', MEGABYTE, 'token_malformed', offering((size) =>
     `${' '.repeat(size)}x${' '.repeat(size)}`));
   isLinear('blanks behind the scheme', MEGABYTE, 'token_malformed', offering((size) =>
     `Bearer${' '.repeat(size)}x`));
   isLinear('blanks within', MEGABYTE, 'credentials_malformed', offering((size) =>
     `Bearer x${' '.repeat(size)}x`));
-  isLinear('tabs behind the scheme', MEGABYTE, 'credentials_malformed', offering((size) =>
+  isLinear('tabs behind the scheme', MEGABYTE, 'token_malformed', offering((size) =>
     `Bearer ${'\t'.repeat(size)}x`));
+  isLinear('another scheme', MEGABYTE, 'scheme_refused', offering((size) =>
+    `Basic ${'x, '.repeat(size / 3)}`));
+  isLinear('a long scheme', MEGABYTE, 'scheme_refused', offering((size) => `${'x'.repeat(size)} y`));
   isLinear('schemes', MEGABYTE, 'credentials_malformed', offering((size) => 'Bearer '.repeat(size / 8)));
   isLinear('commas', MEGABYTE, 'credentials_malformed', offering((size) => ','.repeat(size)));
   isLinear('a token over the cap', sizesTo(1 << 22), 'token_too_long', offering((size) =>
@@ -282,7 +287,8 @@ describe('credentials', () => {
 
   const request = (name: string, size: number): Parameters<typeof check>[1] => ({
     rawHeaders: Array.from({ length: size }, (_, i) => (i % 2 === 0 ? name : 'Bearer x')),
-    socket: { remoteAddress: '9.9.9.9' },
+    // No limit, so that the request is judged however many lines it has.
+    socket: { remoteAddress: '9.9.9.9', server: { maxHeadersCount: 0 } },
   });
   isLinear('lines of one header, in Node', ENTRIES, 'credentials_malformed', (size) => () =>
     reasonOf(check(filter, request('Authorization', size))));

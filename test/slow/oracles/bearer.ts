@@ -5,17 +5,34 @@
 export function credentialsSlowly(value: unknown): { readonly token: string } | { readonly reason: string } {
   if (value === undefined || value === null) return { reason: 'token_missing' };
   if (typeof value !== 'string') return { reason: 'credentials_malformed' };
-  // Words between runs of blanks: one is a bare token, two are `Bearer` and a token, everything else is
-  // malformed.
-  const words = value.split(' ').flatMap((part) => part.split('\t')).filter((word) => word !== '');
-  const [first = '', second] = words;
-  const isBearer = first.toLowerCase() === 'bearer';
-  if (words.length > 2 || value.includes(',')) return { reason: 'credentials_malformed' };
-  if (words.length === 1 && !isBearer) return { token: first };
-  if (second === undefined || !isBearer) return { reason: 'credentials_malformed' };
-  // Between the two stand spaces alone (RFC 6750 section 2.1: 1*SP).
-  const between = value.slice(value.indexOf(first) + first.length, value.lastIndexOf(second));
-  return between.includes('\t') ? { reason: 'credentials_malformed' } : { token: second };
+  // Words, with the runs of blanks and the commas between them as they are.
+  const parts = value.split('').reduce<string[]>((list, character) => {
+    const isWord = ![' ', '\t', ','].includes(character);
+    const last = list.at(-1);
+    const isLastWord = last !== undefined && ![' ', '\t', ','].includes(last.charAt(0));
+    return isWord && isLastWord ? [...list.slice(0, -1), last + character] : [...list, character];
+  }, []);
+  while (isBlank(parts[0])) parts.shift();
+  while (isBlank(parts.at(-1))) parts.pop();
+  const [first, second, ...rest] = parts;
+  if (first === undefined) return { reason: 'token_missing' };
+  if (first.toLowerCase() === 'bearer' && (second === undefined || isBlank(second))) {
+    const [token, ...more] = rest.slice(rest.findIndex((part) => !isBlank(part)));
+    const isOne = second !== undefined && token !== undefined && token !== ',' && more.length === 0;
+    return isOne ? { token } : { reason: 'credentials_malformed' };
+  }
+  if (isScheme(first) && isBlank(second)) return { reason: 'scheme_refused' };
+  return second === undefined && first !== ',' ? { token: first } : { reason: 'credentials_malformed' };
+}
+
+function isBlank(part: string | undefined): boolean {
+  return part === ' ' || part === '\t';
+}
+
+/** token = 1*tchar (RFC 9110 section 5.6.2), without the dots that a JWT has. */
+function isScheme(word: string): boolean {
+  const allowed = "!#$%&'*+-^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  return word.split('').every((character) => allowed.includes(character));
 }
 
 export interface SlowAnswer {
@@ -27,12 +44,15 @@ export interface SlowAnswer {
 /** The answer to each reason. */
 export function answerSlowly(reason: string): SlowAnswer {
   switch (reason) {
-    case 'token_missing': return { status: 401, error: undefined };
+    case 'token_missing':
+    case 'scheme_refused': return { status: 401, error: undefined };
     case 'credentials_malformed': return { status: 400, error: 'invalid_request' };
     case 'claims_refused': return { status: 403, error: 'insufficient_scope' };
     case 'address_missing':
     case 'address_malformed':
-    case 'address_refused': return { status: 403, error: null };
+    case 'address_refused':
+    case 'verdict_malformed': return { status: 403, error: null };
+    case 'request_incomplete': return { status: 400, error: null };
     default: return { status: 401, error: 'invalid_token' };
   }
 }

@@ -49,6 +49,18 @@ export function hasAddressSlowly(rules: readonly SlowRule[], text: unknown): boo
   return address !== undefined && rules.some((rule) => holds(rule, address));
 }
 
+/**
+ * The place of the most specific rule that holds the address, of equal ones the first; -1 where none does.
+ */
+export function ruleIndexSlowly(rules: readonly SlowRule[], text: unknown): number {
+  const address = requestAddressSlowly(text);
+  if (address === undefined) return -1;
+  return rules.reduce((best, rule, index) => {
+    const former = rules[best]?.prefix ?? -1;
+    return holds(rule, address) && rule.prefix > former ? index : best;
+  }, -1);
+}
+
 function holds(rule: SlowRule, address: SlowAddress): boolean {
   if (rule.family !== address.family) return false;
   const hostBits = BigInt((rule.family === 4 ? 32 : 128) - rule.prefix);

@@ -1,6 +1,6 @@
 // The address behind trusted proxies, from the whole list at once (RFC 7239 sections 4, 6 and 7.4; RFC 9110
 // section 5.6): the slow twin of the scan from the right. `X-Forwarded-For` has no RFC; it is the list
-// proxies append to.
+// proxies append to. A trusted proxy that sent no header has no client.
 
 import { isIpv4Text, isIpv6Text, requestAddressSlowly } from './address.ts';
 import { hasAddressSlowly } from './cidr.ts';
@@ -17,7 +17,8 @@ export function clientAddressSlowly(
   header: string | undefined,
 ): string | undefined {
   if (requestAddressSlowly(peer) === undefined) return undefined;
-  if (!hasAddressSlowly(trusted, peer) || header === undefined) return peer;
+  if (!hasAddressSlowly(trusted, peer)) return peer;
+  if (header === undefined) return undefined;
   const steps = headerName === 'forwarded' ? forwardedSteps(header) : xForwardedForSteps(header);
   if (steps === undefined) return undefined;
   for (const step of steps.reverse()) {
@@ -58,9 +59,12 @@ export function forwardedSteps(header: string): Step[] | undefined {
   return steps;
 }
 
-/** forwarded-element = [ forwarded-pair ] *( ";" [ forwarded-pair ] ), each name at most once (section 4). */
+/**
+ * forwarded-element = [ forwarded-pair ] *( OWS ";" OWS [ forwarded-pair ] ), each name at most once (section
+ * 4, with the blanks of RFC 9110 section 5.6.6).
+ */
 function forwardedElement(element: string): Map<string, string> | undefined {
-  const pairs = splitOutsideQuotes(element, ';');
+  const pairs = splitOutsideQuotes(element, ';')?.map(trimBlanks);
   if (pairs === undefined) return undefined;
   const parameters = new Map<string, string>();
   for (const pair of pairs.filter((text) => text !== '')) {

@@ -54,9 +54,10 @@ function setThat(
     cidrSet: (rules) => {
       const list = [...rules];
       const set = core.cidrSet(list);
-      return { has: (address) => answer(address, list) ?? set.has(address) } as ReturnType<
-        Subject['cidrSet']
-      >;
+      return {
+        has: (address: string) => answer(address, list) ?? set.has(address),
+        ruleIndexOf: (address: string) => set.ruleIndexOf(address),
+      } as ReturnType<Subject['cidrSet']>;
     },
   };
 }
@@ -135,13 +136,13 @@ const plantedFaults: readonly PlantedFault[] = [
     size: 120,
   },
   {
-    what: 'blanks allowed after a semicolon',
+    what: 'blanks refused after a semicolon',
     topic: 'forwarded',
     subject: {
       clientAddress: (options) => {
         const honest = core.clientAddress(options);
         return resolverThat(honest, ({ address, header }) => {
-          return honest({ address, header: (name) => header(name)?.replaceAll('; ', ';') });
+          return honest({ address, header: (name) => header(name)?.replaceAll('; ', '; ;=') });
         });
       },
     },
@@ -201,7 +202,7 @@ const plantedFaults: readonly PlantedFault[] = [
     what: 'a scheme found anywhere in the value',
     topic: 'credentials',
     subject: {
-      jwtFilter: (options) => {
+      jwtFilter: (options: core.JwtFilterOptions): core.Filter<core.Claims> => {
         const filter = core.jwtFilter(options);
         return {
           check: ({ address, header }) => filter.check({
@@ -274,7 +275,7 @@ describe('the generators reach every outcome', () => {
     assertReached(counts((random) => {
       const credentials = credentialsSlowly(credentialsCase(random).value);
       return 'reason' in credentials ? credentials.reason : credentials.token === '@' ? 'good' : 'other';
-    }), ['token_missing', 'credentials_malformed', 'good', 'other'], 50);
+    }), ['token_missing', 'scheme_refused', 'credentials_malformed', 'good', 'other'], 50);
   });
 
   it('of addresses, lists and the way behind proxies', () => {

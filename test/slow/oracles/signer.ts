@@ -25,9 +25,12 @@ export function signSlowly(
 ): string | undefined {
   // Issuers write whole seconds, though verifiers compare fractions.
   const issuedAt = Math.floor(now);
+  const own = Object.hasOwn(claims, 'iat') ? claims['iat'] : undefined;
+  // A lifetime counts from the claims' own time of issue, if that is past.
+  const start = typeof own === 'number' && own < issuedAt ? own : issuedAt;
   const added: [string, unknown][] = [
-    ['nbf', options.notBeforeSeconds === undefined ? undefined : issuedAt + options.notBeforeSeconds],
-    ['exp', options.expiresInSeconds === undefined ? undefined : issuedAt + options.expiresInSeconds],
+    ['nbf', options.notBeforeSeconds === undefined ? undefined : start + options.notBeforeSeconds],
+    ['exp', options.expiresInSeconds === undefined ? undefined : start + options.expiresInSeconds],
     ['iss', options.issuer],
     ['sub', options.subject],
     ['aud', options.audience],
@@ -57,7 +60,9 @@ function segment(members: readonly (readonly unknown[])[]): string {
 /** The types of RFC 7519 section 4.1; a registered claim that is there and `undefined` is wrong as well. */
 function areSignable(claims: Readonly<Record<string, unknown>>): boolean {
   for (const [name, value] of Object.entries(claims)) {
-    if (['exp', 'nbf', 'iat'].includes(name) && !Number.isFinite(value)) return false;
+    const isTime = ['exp', 'nbf', 'iat'].includes(name);
+    // What is so large is in milliseconds, by a mistake.
+    if (isTime && !(Number.isFinite(value) && Number(value) < 1e12)) return false;
     if (['iss', 'sub', 'jti'].includes(name) && typeof value !== 'string') return false;
     if (name === 'aud' && typeof value !== 'string' && !isListOfText(value)) return false;
   }
@@ -65,5 +70,5 @@ function areSignable(claims: Readonly<Record<string, unknown>>): boolean {
 }
 
 function isListOfText(value: unknown): boolean {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string');
 }

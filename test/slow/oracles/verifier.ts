@@ -27,7 +27,7 @@ type JsonObject = Record<string, unknown>;
 
 export type SlowVerdict =
   | { readonly ok: true; readonly header: JsonObject; readonly claims: JsonObject }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly claim?: string };
 
 /** The verdict on a token at the time `now`, in seconds. */
 export function verifySlowly(
@@ -73,9 +73,10 @@ export function verifySlowly(
   // Step 6, deliberately after the MAC; RFC 7519 section 7.2 step 10: a JSON object in UTF-8.
   const claims = jsonObject(payloadText);
   if (claims === undefined) return refuse('payload_malformed');
-  if (!areClaimsWellFormed(claims)) return refuse('claims_malformed');
-  const reason = timeProblem(claims, expected, now) ?? expectationProblem(claims, expected);
-  return reason === undefined ? { ok: true, header, claims } : refuse(reason);
+  const malformed = malformedClaim(claims);
+  if (malformed !== undefined) return refuse('claims_malformed', malformed);
+  const problem = timeProblem(claims, expected, now) ?? expectationProblem(claims, expected);
+  return problem ?? { ok: true, header, claims };
 }
 
 /** The key's bytes, verbatim. */
@@ -83,8 +84,8 @@ export function secretBytes(key: SlowKey): Uint8Array {
   return typeof key.secret === 'string' ? Buffer.from(key.secret, 'utf8') : key.secret;
 }
 
-function refuse(reason: string): SlowVerdict {
-  return { ok: false, reason };
+function refuse(reason: string, claim?: string): SlowVerdict {
+  return { ok: false, reason, ...(claim === undefined ? {} : { claim }) };
 }
 
 /**
@@ -133,48 +134,52 @@ function mediaType(text: string): string {
   return lower.includes('/') ? lower : `application/${lower}`;
 }
 
-/** RFC 7519 section 4.1, own members only: the types of the registered claims that are present. */
-function areClaimsWellFormed(claims: JsonObject): boolean {
-  for (const name of ['exp', 'nbf', 'iat']) {
+/** RFC 7519 section 4.1, own members only: the first registered claim that is there with another type. */
+function malformedClaim(claims: JsonObject): string | undefined {
+  return registeredClaims.find((name) => {
     const value = own(claims, name);
-    if (has(claims, name) && !(typeof value === 'number' && Number.isFinite(value))) return false;
-  }
-  for (const name of ['iss', 'sub', 'jti']) {
-    if (has(claims, name) && typeof own(claims, name) !== 'string') return false;
-  }
-  const audience = own(claims, 'aud');
-  if (!has(claims, 'aud') || typeof audience === 'string') return true;
-  return Array.isArray(audience) && audience.every((entry) => typeof entry === 'string');
+    if (!has(claims, name)) return false;
+    if (['exp', 'nbf', 'iat'].includes(name)) return !(typeof value === 'number' && Number.isFinite(value));
+    const isList = name === 'aud' && Array.isArray(value);
+    return isList ? !value.every((entry) => typeof entry === 'string') : typeof value !== 'string';
+  });
 }
 
+/** In the order in which the first one at fault is named. */
+const registeredClaims = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
+
 /** RFC 7519 sections 4.1.4 to 4.1.6: valid from `nbf` on, and before `exp`. */
-function timeProblem(claims: JsonObject, expected: SlowExpectations, now: number): string | undefined {
+function timeProblem(claims: JsonObject, expected: SlowExpectations, now: number): SlowVerdict | undefined {
   const tolerance = expected.clockToleranceSeconds ?? 0;
-  if (has(claims, 'exp') && !(now < Number(claims['exp']) + tolerance)) return 'token_expired';
-  if (has(claims, 'nbf') && !(now >= Number(claims['nbf']) - tolerance)) return 'token_not_yet_valid';
+  if (has(claims, 'exp') && !(now < Number(claims['exp']) + tolerance)) return refuse('token_expired');
+  if (has(claims, 'nbf') && !(now >= Number(claims['nbf']) - tolerance)) return refuse('token_not_yet_valid');
   if (expected.maxAgeSeconds !== undefined) {
-    if (!has(claims, 'iat')) return 'claim_missing';
+    if (!has(claims, 'iat')) return refuse('claim_missing', 'iat');
     const issuedAt = Number(claims['iat']);
     // Asked this way round, a clock that is not a number fails, as it does above.
-    if (!(issuedAt <= now + tolerance)) return 'token_not_yet_valid';
-    if (!(now - issuedAt <= expected.maxAgeSeconds + tolerance)) return 'token_too_old';
+    if (!(issuedAt <= now + tolerance)) return refuse('token_not_yet_valid');
+    if (!(now - issuedAt <= expected.maxAgeSeconds + tolerance)) return refuse('token_too_old');
   }
   return undefined;
 }
 
 /** RFC 7519 sections 4.1.1 to 4.1.3: an expectation implies presence, an unexpected audience is not ours. */
-function expectationProblem(claims: JsonObject, expected: SlowExpectations): string | undefined {
+function expectationProblem(claims: JsonObject, expected: SlowExpectations): SlowVerdict | undefined {
   if (expected.issuer !== undefined && !hasOneOf([own(claims, 'iss')], expected.issuer)) {
-    return 'issuer_refused';
+    return refuse('issuer_refused');
   }
   const audience = own(claims, 'aud');
   const audiences: readonly unknown[] = Array.isArray(audience) ? audience : [audience];
   if (expected.audience === undefined ? has(claims, 'aud') : !hasOneOf(audiences, expected.audience)) {
-    return 'audience_refused';
+    return refuse('audience_refused');
   }
-  if (expected.subject !== undefined && own(claims, 'sub') !== expected.subject) return 'subject_refused';
-  if (expected.requiredClaims?.some((name) => !has(claims, name))) return 'claim_missing';
-  return undefined;
+  if (expected.subject !== undefined && own(claims, 'sub') !== expected.subject) {
+    return refuse('subject_refused');
+  }
+  const required = expected.requiredClaims ?? [];
+  const inOrder = [...registeredClaims.filter((name) => required.includes(name)), ...required];
+  const missing = inOrder.find((name) => !has(claims, name));
+  return missing === undefined ? undefined : refuse('claim_missing', missing);
 }
 
 function hasOneOf(actual: readonly unknown[], wanted: string | readonly string[]): boolean {

@@ -408,6 +408,8 @@ export function signCase(random: Random): SignCase {
       () => [anyText(random, 4), random.pick(values)],
       () => [random.pick(['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud']), random.pick(values)],
       () => ['role', '"admin"'],
+      () => [random.pick(['exp', 'nbf', 'iat']), random.pick(['999999999999', '1e12', '1700000000000', '-1'])],
+      () => ['aud', '[]'],
     ));
   }
   const kid = random.chance(0.3) ? { kid: random.pick(kids.filter(Boolean)) } : {};

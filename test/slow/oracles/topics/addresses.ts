@@ -3,7 +3,7 @@
 
 import { addressText, requestAddressSlowly } from '../address.ts';
 import type { SlowAddress } from '../address.ts';
-import { cidrRulesSlowly, hasAddressSlowly } from '../cidr.ts';
+import { cidrRulesSlowly, hasAddressSlowly, ruleIndexSlowly } from '../cidr.ts';
 import type { SlowRule } from '../cidr.ts';
 import { clientAddressSlowly } from '../forwarded.ts';
 import { addressCandidate, cidrCase, longCidrCase, ruleText } from '../generators/addresses.ts';
@@ -79,6 +79,11 @@ function setTopic(
         const isHeld = hasAddressSlowly(expected, probe);
         const fast = outcome(() => got.value.has(probe));
         if (!('value' in fast) || fast.value !== isHeld) return differs('has', [probe, isHeld], fast);
+        const place = ruleIndexSlowly(expected, probe);
+        const found = outcome(() => got.value.ruleIndexOf(probe));
+        if (!('value' in found) || found.value !== place) {
+          return differs('ruleIndexOf', [probe, place], found);
+        }
       }
       return undefined;
     },
@@ -106,7 +111,9 @@ function wayTopic(
     optional: ['peer', 'header'],
     compare: ({ trusted, peer, header }) => {
       const expected = clientAddressSlowly(validRules(trusted), headerName, peer, header);
-      const resolver = outcome(() => subject.clientAddress({ trustedProxies: trusted, header: headerName }));
+      const resolver = outcome(() => subject.clientAddress({
+        trustedProxies: trusted, forwardedHeader: headerName,
+      }));
       if ('thrown' in resolver) return differs('construction', 'no exception', resolver);
       const got = outcome(() => resolver.value({
         address: peer,

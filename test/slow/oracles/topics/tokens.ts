@@ -30,7 +30,10 @@ function keyOf(subject: Subject, key: SlowKey): ReturnType<Subject['hs256Key']> 
 }
 
 function sameVerdict(expected: SlowVerdict, got: FastVerdict): boolean {
-  if (!expected.ok || !got.ok) return !expected.ok && !got.ok && expected.reason === got.reason;
+  if (!expected.ok || !got.ok) {
+    const areRefusals = !expected.ok && !got.ok;
+    return areRefusals && expected.reason === got.reason && expected.claim === got.claim;
+  }
   return (
     isDeepStrictEqual(got.claims, expected.claims) &&
     isDeepStrictEqual({ ...got.header }, { ...expected.header })
@@ -169,7 +172,7 @@ export function credentialsTopic(subject: Subject): Topic<CredentialsCase> {
         realm,
         authorize: () => isAuthorized,
         clock: () => 0,
-        ...(headerName === undefined ? {} : { header: headerName }),
+        ...(headerName === undefined ? {} : { tokenHeader: headerName }),
       }));
       if ('thrown' in filter) return differs('construction', 'no exception', filter);
       const wanted = headerName ?? 'authorization';
