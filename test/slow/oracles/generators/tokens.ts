@@ -408,7 +408,7 @@ export function signCase(random: Random): SignCase {
       () => [anyText(random, 4), random.pick(values)],
       () => [random.pick(['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud']), random.pick(values)],
       () => ['role', '"admin"'],
-      () => [random.pick(['exp', 'nbf', 'iat']), random.pick(['999999999999', '1e12', '1700000000000', '-1'])],
+      () => [random.pick(['exp', 'nbf', 'iat']), random.pick(['999999999999', '1e12', '1.7e12', '-1'])],
       () => ['aud', '[]'],
     ));
   }
