@@ -1,9 +1,9 @@
-// What each library makes of the hostile tokens in hostile.jsonl: one JSON object a line, with `secret`,
-// `token`, `now`, perhaps `options`, and whether RFC 7515, 7519 and 4648 `expect` it to be accepted or
-// rejected. Lines where those leave a choice (`ambiguous`) are policy, counted apart and right or wrong for
-// nobody.
+// What each library makes of the hostile tokens in test/vectors/hostile.jsonl: one JSON object a line, with
+// `secret`, `token`, `now`, perhaps `options`, and whether RFC 7515, 7519 and 4648 `expect` it to be accepted
+// or rejected. Lines where those leave a choice (`ambiguous`) are policy, counted apart and right or wrong
+// for nobody.
 //
-//   PORTCULLIS_VECTORS=<folder> node bench/strictness.mjs [--list] [--check]
+//   node bench/strictness.mjs [--list] [--check]
 //
 // --list: also names the lines each library gets wrong. --check: fails where the table of the README is
 // another one.
@@ -16,12 +16,12 @@ import { verify as honoVerify } from 'hono/jwt';
 import { errors, jwtVerify } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import { hs256Key, jwtVerifier } from '../dist/index.js';
+import { readText } from '../test/vectors.mjs';
 import { heading } from './lib/report.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const folder = process.env.PORTCULLIS_VECTORS ?? join(root, '../shared/vectors');
 const { dependencies } = JSON.parse(readFileSync(join(root, 'bench/package.json'), 'utf8'));
-const lines = readFileSync(join(folder, 'hostile.jsonl'), 'utf8')
+const lines = readText('hostile.jsonl')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line));

@@ -1,9 +1,10 @@
 /** What several test files share: tokens minted by node:crypto, values of a wrong type, exact refusals. */
 
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+
+import { base64url, mintWith, sealWith, segment, signature as signatureBy, type Content } from './tokens.mjs';
 
 /** The time that tests pretend it is, in seconds since 1970. */
 export const NOW = 1_700_000_000;
@@ -19,36 +20,21 @@ export const SEED_TOKEN =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ0b2tlbiIsImlhdCI6MTUxNjIzOTAyMn0.' +
   'OESIxgNsnD_JwByKTXcrw9Ov4GaOUZw66QxMfmudhKQ';
 
-/** JSON of an object; a text or bytes stand for themselves. */
-export type Content = object | string;
-
-/** The base64url text of a text's UTF-8 bytes, or of bytes. */
-export function base64url(data: string | Uint8Array): string {
-  return Buffer.from(typeof data === 'string' ? Buffer.from(data, 'utf8') : data).toString('base64url');
-}
-
-/** The base64url text of an object's JSON, of a text or of bytes. */
-export function segment(content: Content): string {
-  const isVerbatim = typeof content === 'string' || content instanceof Uint8Array;
-  return base64url(isVerbatim ? content : JSON.stringify(content));
-}
+export { base64url, segment, type Content };
 
 /** The signature of a signing input, by node:crypto. */
 export function signature(input: string, secret: string | Uint8Array = SECRET): string {
-  return createHmac('sha256', secret).update(input).digest('base64url');
+  return signatureBy(input, secret);
 }
 
 /** A token of two segments as they stand, rightly signed. */
 export function seal(header: string, payload: string, secret: string | Uint8Array = SECRET): string {
-  const input = `${header}.${payload}`;
-  return `${input}.${signature(input, secret)}`;
+  return sealWith(secret, header, payload);
 }
 
 /** A rightly signed token. */
-export function mint(
-  payload: Content, header: Content = { alg: 'HS256', typ: 'JWT' }, secret: string | Uint8Array = SECRET,
-): string {
-  return seal(segment(header), segment(payload), secret);
+export function mint(payload: Content, header?: Content, secret: string | Uint8Array = SECRET): string {
+  return mintWith(secret, payload, header);
 }
 
 /** A value that the types forbid. */

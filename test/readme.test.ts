@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, it } from 'node:test';
 
-import { blocksOf, commandLines, simpleCommands, treatmentOf, type Block } from './readme/blocks.ts';
+import { blocksOf, type Block } from './readme/blocks.mjs';
+import { commandLines, simpleCommands, treatmentOf } from './readme/commands.ts';
 import { missingText, openWorkshop, printed, type Workshop } from './readme/workshop.ts';
 
 const README = new URL('../README.md', import.meta.url);

@@ -6,7 +6,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Block } from './blocks.ts';
+import type { Block } from './blocks.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LISTENING = new URL('listening.mjs', import.meta.url).href;

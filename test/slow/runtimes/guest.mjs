@@ -1,0 +1,14 @@
+// What Node, Bun and Deno run: the suites on the vectors in a file; the outcome goes to stdout as JSON.
+
+import { readFileSync } from 'node:fs';
+
+import * as api from '../../../dist/index.js';
+import { conformance } from '../conformance/conformance.mjs';
+
+const { process } = globalThis;
+const vectors = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const rows = conformance(api, (file) => vectors[file]);
+// Bun and Deno imitate `process.versions.node`, so they are asked first.
+const version = globalThis.Bun !== undefined ? `Bun ${globalThis.Bun.version}`
+  : globalThis.Deno !== undefined ? `Deno ${globalThis.Deno.version.deno}` : `Node ${process.versions.node}`;
+console.log(JSON.stringify({ version, rows }));
