@@ -11,12 +11,15 @@ import { readPassRules, type PassRules } from './pass-rules.ts';
 import { findFaults, optionFault, optionFaultText } from './settings-faults.ts';
 import type { OptionFault, Section } from './settings-faults.ts';
 import { readKeys, SECRET_MEMBERS, type SettingsSources } from './settings-secrets.ts';
+import { summaryOf, type TokenSummary } from './token-summary.ts';
 
 /** Settings, compiled: what decides, what explains it, and which claims are handed on. */
 export interface GateSettings {
   readonly filter: RestFilter;
   readonly addresses: AddressRules;
   readonly pass: PassRules;
+  /** What is asked of tokens by each filter for them; nothing where none is asked for. */
+  readonly tokens?: readonly TokenSummary[];
 }
 
 /** Settings, or undefined and at least one fault. */
@@ -109,7 +112,8 @@ function compile(ipFilter: Section, jwtFilter: Section, pass: PassRules): GateSe
   try {
     const addresses = compileAddressRules(ipFilter);
     const filter = restFilter({ ipFilter: withCompiledLists(ipFilter, addresses), jwtFilter });
-    return { filter, addresses, pass };
+    const tokens = jwtFilter['enabled'] === true ? [summaryOf(jwtFilter)] : [];
+    return { filter, addresses, pass, tokens };
   } catch {
     return undefined;
   }

@@ -8,9 +8,10 @@ import type { Server } from 'node:http';
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';
 import type { Io, Signal } from '../terminal/io.ts';
-import { decide, type Decision } from './decision.ts';
+import { decide, refuseMalformed, type Recorder } from './decision.ts';
 import { createDemo, welcome } from './demo.ts';
 import { createHealthServer } from './health.ts';
+import { inForce } from './in-force.ts';
 import { openLiveSettings } from './live.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -18,7 +19,7 @@ import { createGateServer, drain, listen } from './server.ts';
 import type { SettingsSource } from './settings.ts';
 
 /** What the gate touches of its process. */
-export type GateIo = Pick<Io, 'stdout' | 'env' | 'signals' | 'clock'>;
+export type GateIo = Pick<Io, 'stdout' | 'env' | 'signals' | 'clock' | 'endSoon'>;
 
 /** By what it decides and where it listens. */
 export interface GateOptions {
@@ -46,6 +47,10 @@ export interface RunningGate {
 /** What ends the parts of the gate, in the order in which they end. */
 type Closers = (() => Promise<void> | void)[];
 
+// All in all below the five seconds that it has to end in.
+const DRAIN_MILLISECONDS = 3000;
+const HEALTH_DRAIN_MILLISECONDS = 500;
+
 /** What the gate decides by, and what is printed once it listens. */
 interface Basis {
   readonly current: () => GateSettings;
@@ -59,24 +64,27 @@ interface Basis {
 export async function openGate(options: GateOptions, io: GateIo): Promise<RunningGate> {
   const { host = '127.0.0.1', port = 8080, healthPort } = options;
   const log = createLog(io.stdout, io.env, io.clock);
-  const metrics = createMetrics();
+  const metrics = createMetrics(log.dropped);
   const closers: Closers = [];
   const close = async (): Promise<void> => {
     // In order: the gate drains while its health server still answers.
     for (const end of closers.splice(0)) await end();
+    await log.close();
   };
   try {
     const { current, announce } = openBasis(options, io, metrics, log, closers);
-    const server = gateServer(current, metrics, log);
-    const url = await open(server, host, port, closers);
+    const server = gateServer(current, { count: metrics.countDecision, log: log.decision, clock: io.clock });
+    const url = await open(server, host, port, closers, DRAIN_MILLISECONDS);
     const health = createHealthServer(() => server.listening, metrics.text);
-    const healthUrl = healthPort === undefined ? undefined : await open(health, host, healthPort, closers);
+    const healthUrl = healthPort === undefined
+      ? undefined : await open(health, host, healthPort, closers, HEALTH_DRAIN_MILLISECONDS);
     announce(url, healthUrl);
     return {
       url, healthUrl,
-      close(signal) {
+      async close(signal) {
         if (signal !== undefined) log.event({ event: 'drains', signal });
-        return close();
+        await close();
+        io.endSoon?.();
       },
     };
   } catch (error) {
@@ -95,7 +103,7 @@ function openBasis(
   }
   const live = openLiveSettings(settings, pass, io.env, io.signals, (problems) => {
     metrics.countReload(problems.length === 0);
-    if (problems.length === 0) log.event({ event: 'settings', outcome: 'accepted' });
+    if (problems.length === 0) log.event({ event: 'settings', outcome: 'accepted', ...inForce(live.current()) });
     for (const problem of problems) {
       log.event({ event: 'settings', outcome: 'refused, the old ones stay', problem });
     }
@@ -105,23 +113,25 @@ function openBasis(
     current: live.current,
     announce(url, health) {
       warnOfProxies(live.current(), log);
-      log.event({ event: 'listens', url, ...(health === undefined ? {} : { health }) });
+      const where = { url, ...(health === undefined ? {} : { health }) };
+      log.event({ event: 'listens', ...where, ...inForce(live.current()) });
     },
   };
 }
 
-function gateServer(current: () => GateSettings, metrics: Metrics, log: Log): Server {
-  const record = (decision: Decision): void => {
-    metrics.countDecision(decision.reason);
-    log.decision(decision);
-  };
-  return createGateServer((request) => decide(current(), request, record));
+function gateServer(current: () => GateSettings, recorder: Recorder): Server {
+  return createGateServer({
+    request: (request) => decide(current(), request, recorder),
+    malformed: (code, peer) => refuseMalformed(current(), code, peer, recorder),
+  });
 }
 
 /** Listens; gives the address to ask. */
-async function open(server: Server, host: string, port: number, closers: Closers): Promise<string> {
+async function open(
+  server: Server, host: string, port: number, closers: Closers, drainMilliseconds: number,
+): Promise<string> {
   const actual = await listen(server, host, port);
-  closers.push(() => drain(server));
+  closers.push(() => drain(server, drainMilliseconds));
   // 0.0.0.0 and :: cannot be asked: what is printed is this machine's own address.
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;

@@ -14,6 +14,7 @@ import type { GateSettings, SettingsFault, SettingsReading } from '../explain/se
 import { readFileBytes, toText } from '../terminal/files.ts';
 import type { Environment } from '../terminal/io.ts';
 import { readVariable } from '../terminal/secrets.ts';
+import { ABSENT, markOf, type FileMarks } from './watch.ts';
 
 /** Settings: the path of a file, or an object of the same shape; its files lie in the working folder. */
 export type SettingsSource = string | object;
@@ -22,46 +23,65 @@ export type SettingsSource = string | object;
 export interface LoadedSettings {
   readonly settings: GateSettings | undefined;
   readonly problems: readonly string[];
-  readonly files: readonly string[];
+  /** How each file was just before it was read. */
+  readonly files: FileMarks;
+  /** Whether a file could not be read: the next time it may be, with nothing changed. */
+  readonly isUnread: boolean;
 }
 
 /** Loads settings; `flags` are claims that the command line hands on as well. */
 export function loadSettings(source: SettingsSource, flags: PassRules, env: Environment): LoadedSettings {
-  const files = typeof source === 'string' ? [source] : [];
+  const files = new Files();
   const sources = sourcesOf(typeof source === 'string' ? dirname(source) : '.', env, files);
   const { settings, problems } = typeof source === 'string'
-    ? readFile(source, (text) => readSettings(text, sources))
+    ? readFile(files, source, (text) => readSettings(text, sources))
     : withWords(readSettingsObject(source, sources), optionFaultText);
-  if (settings === undefined) return { settings, problems, files };
+  const { marks, isUnread } = files;
+  if (settings === undefined) return { settings, problems, files: marks, isUnread };
   const { rules, fault } = readPassRules('gate.pass', [...settings.pass, ...flags]);
-  if (rules === undefined) return { settings: undefined, problems: [optionFaultText(fault)], files };
-  return { settings: { ...settings, pass: rules }, problems, files };
+  if (rules === undefined) return { settings: undefined, problems: [optionFaultText(fault)], files: marks, isUnread };
+  return { settings: { ...settings, pass: rules }, problems, files: marks, isUnread };
 }
 
 /** Loads of a settings file what judges addresses; no secret is read, and no token asked for. */
 export function loadAddressSettings(path: string, env: Environment): LoadedSettings {
-  const files = [path];
+  const files = new Files();
   const sources = sourcesOf(dirname(path), env, files);
-  return { ...readFile(path, (text) => readAddressSettings(text, sources)), files };
+  const read = readFile(files, path, (text) => readAddressSettings(text, sources));
+  return { ...read, files: files.marks, isUnread: files.isUnread };
 }
 
-/** What settings in a folder lead to; a file is noted before it is read, for it may come later. */
-function sourcesOf(folder: string, env: Environment, files: string[]): SettingsSources {
-  return {
-    file(name) {
-      const file = resolve(folder, name);
-      files.push(file);
+/** Files that are read, and how each was before: what changes meanwhile is a change, and one may come later. */
+class Files {
+  readonly marks: Map<string, string> = new Map();
+  isUnread = false;
+
+  read(file: string): Uint8Array {
+    const mark = markOf(file);
+    if (!this.marks.has(file)) this.marks.set(file, mark);
+    try {
       return readFileBytes(file);
-    },
+    } catch (error) {
+      // One that is not there is noticed when it comes.
+      this.isUnread ||= mark !== ABSENT;
+      throw error;
+    }
+  }
+}
+
+/** What settings in a folder lead to. */
+function sourcesOf(folder: string, env: Environment, files: Files): SettingsSources {
+  return {
+    file: (name) => files.read(resolve(folder, name)),
     variable: (name) => readVariable(name, env),
   };
 }
 
-type Read = Omit<LoadedSettings, 'files'>;
+type Read = Pick<LoadedSettings, 'settings' | 'problems'>;
 
-function readFile(path: string, read: (text: string) => SettingsReading<SettingsFault>): Read {
+function readFile(files: Files, path: string, read: (text: string) => SettingsReading<SettingsFault>): Read {
   try {
-    return withWords(read(toText('settings', readFileBytes(path))), faultText);
+    return withWords(read(toText('settings', files.read(path))), faultText);
   } catch (error) {
     // The file itself; what its names lead to is among the faults.
     return { settings: undefined, problems: [(error as Error).message] };
