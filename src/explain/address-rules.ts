@@ -7,6 +7,7 @@ import { clientAddress } from '../index.ts';
 import type { CidrSet, ClientAddress, ClientHop, FilterRequest, Verdict } from '../index.ts';
 import { compileRules, splitRules, type RuleList } from './rule-list.ts';
 import type { Section } from './settings-faults.ts';
+import type { RulePlaces } from './settings-lists.ts';
 
 /** The address filter's settings, ready to explain by. */
 export interface AddressRules {
@@ -47,10 +48,10 @@ export interface Origin {
 export const UNIX: string = 'unix:';
 
 /**
- * Settings of an address filter, ready to explain by.
+ * Settings of an address filter, ready to explain by; `places` tell where rules that come from files stand.
  * @throws TypeError or RangeError for what a `restFilter` would not accept.
  */
-export function compileAddressRules(section: Section): AddressRules {
+export function compileAddressRules(section: Section, places: RulePlaces = {}): AddressRules {
   const { enabled = true, allow, deny = [], trustedProxies = [], forwardedHeader, withoutHeader } = section;
   const reading = Object.fromEntries(
     Object.entries({ forwardedHeader, withoutHeader }).filter(([, value]) => value !== undefined),
@@ -58,13 +59,23 @@ export function compileAddressRules(section: Section): AddressRules {
   const traceBy = (proxies: readonly string[] | CidrSet): ClientAddress['trace'] => {
     return clientAddress({ ...reading, trustedProxies: proxies }).trace;
   };
+  const placeIn = (list: string) => (index: number): string | undefined => {
+    const place = places[list]?.(index);
+    return place === undefined ? undefined : `${place.file} line ${place.line}`;
+  };
   const named = splitRules(listOf(trustedProxies));
   const isUnixTrusted = named.includes(UNIX);
-  const proxies = compileRules(isUnixTrusted ? named.filter((rule) => rule !== UNIX) : named);
+  const addressed = isUnixTrusted ? named.flatMap((rule, i) => (rule === UNIX ? [] : [i])) : undefined;
+  const proxies = addressed === undefined
+    ? compileRules(named, placeIn('trustedProxies'))
+    : compileRules(addressed.map((i) => String(named[i])), (index) => {
+      return placeIn('trustedProxies')(Number(addressed[index]));
+    });
   return {
     isEnabled: enabled === true, header: headerOf(traceBy), traceBy, proxies, isUnixTrusted,
     trace: traceBy(isUnixTrusted ? named : proxies.set), hasProxies: named.length > 0,
-    allow: allow === undefined ? undefined : compileRules(listOf(allow)), deny: compileRules(listOf(deny)),
+    allow: allow === undefined ? undefined : compileRules(listOf(allow), placeIn('allow')),
+    deny: compileRules(listOf(deny), placeIn('deny')),
   };
 }
 

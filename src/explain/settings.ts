@@ -1,26 +1,44 @@
 /**
- * The gate's settings: JSON of `restFilter`'s shape with secrets inline, in files or in the environment, and
- * a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults, each with its place.
+ * The gate's settings: JSON of `restFilter`'s shape with lists and secrets also in files or the environment,
+ * and a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults, each with its place.
  */
 
-import { hs256Key, restFilter } from '../index.ts';
-import type { RestFilter, RestIpFilterSettings, RestJwtFilterSettings } from '../index.ts';
+import { allOf, anyOf, restFilter, type Filter } from '../index.ts';
 import { compileAddressRules, withCompiledLists, type AddressRules } from './address-rules.ts';
-import { findJsonFault, placeOfMember, type TextPlace } from './json-text.ts';
-import { readPassRules, type PassRules } from './pass-rules.ts';
-import { findFaults, optionFault, optionFaultText } from './settings-faults.ts';
+import { faultText, findJsonFault, placeOfMember, type TextPlace } from './json-text.ts';
+import { GATE_MEMBERS } from './jwt-members.ts';
+import type { PassRules } from './pass-rules.ts';
+import { findFaults, optionFaultText, readMembers } from './settings-faults.ts';
 import type { OptionFault, Section } from './settings-faults.ts';
-import { readKeys, SECRET_MEMBERS, type SettingsSources } from './settings-secrets.ts';
-import { summaryOf, type TokenSummary } from './token-summary.ts';
+import { readGatePart, type GatePart, type LogChoice } from './settings-gate.ts';
+import { joinLists, relocate, type JoinedLists } from './settings-lists.ts';
+import { IP_MEMBERS } from './settings-members.ts';
+import type { Findings, SettingsSources } from './settings-secrets.ts';
+import { compileTokens, faultsOfTokens, readTokenParts, type TokenPart } from './settings-tokens.ts';
+import { describeSettings, warningsOf, wholeRuleOf } from './settings-warnings.ts';
+import type { AllowedBy } from './token-filters.ts';
 
-/** Settings, compiled: what decides, what explains it, and which claims are handed on. */
+/** Settings, compiled: what decides, what explains it, and what is handed on and logged. */
 export interface GateSettings {
-  readonly filter: RestFilter;
+  readonly filter: Filter;
   readonly addresses: AddressRules;
   readonly pass: PassRules;
-  /** What is asked of tokens by each filter for them; nothing where none is asked for. */
-  readonly tokens?: readonly TokenSummary[];
+  /** Which decisions are logged. */
+  readonly log: LogChoice;
+  /** Names of claims, or JSON Pointers, that the log shows of allowed requests. */
+  readonly logClaims: readonly string[];
+  /** Which of several token filters allowed. */
+  readonly allowedBy: AllowedBy;
+  /** What is probably not meant, each in one line. */
+  readonly warnings: readonly string[];
+  /** What holds, in one line. */
+  readonly inForce: string;
 }
+
+/** What settings hold that say nothing of a gate. */
+export const GATE_DEFAULTS: Pick<GateSettings, 'log' | 'logClaims' | 'allowedBy' | 'warnings' | 'inForce'> = {
+  log: 'all', logClaims: [], allowedBy: () => undefined, warnings: [], inForce: '',
+};
 
 /** Settings, or undefined and at least one fault. */
 export interface SettingsReading<F> {
@@ -33,132 +51,117 @@ export interface SettingsFault extends TextPlace {
   readonly problem: string;
 }
 
-/** What a settings file holds, part by part. */
-interface Sections {
-  readonly ipFilter: Section;
-  readonly jwtFilter: Section;
-  readonly gate: Section;
-}
-
-type FileOption = Exclude<keyof RestJwtFilterSettings, 'key' | 'clock' | 'revoked' | 'authorize'>;
-
-// Spelled out, so that none is forgotten when the core gets a new one.
-const IP_OPTIONS: { readonly [N in keyof RestIpFilterSettings]-?: true } = {
-  enabled: true, allow: true, deny: true, trustedProxies: true, forwardedHeader: true, withoutHeader: true,
-};
-const JWT_OPTIONS: { readonly [N in FileOption]-?: true } = {
-  enabled: true, secret: true, issuer: true, audience: true, subject: true, typ: true, requiredClaims: true,
-  clockToleranceSeconds: true, maxAgeSeconds: true, maxTokenLength: true, cacheSize: true, tokenHeader: true,
-  realm: true, allowedClaimValues: true,
-};
-
-/** The parts of a settings file, and the options of each. */
-const OPTIONS: { readonly [S in keyof Sections]: readonly string[] } = {
-  ipFilter: Object.keys(IP_OPTIONS),
-  jwtFilter: [...new Set([...Object.keys(JWT_OPTIONS), ...SECRET_MEMBERS])],
-  gate: ['pass'],
-};
-
-const STAND_IN = 'no secret: where this stands, settings have a fault';
-
 /** Reads a settings text. Where it is no JSON, its first fault is the only one. */
 export function readSettings(text: string, sources: SettingsSources): SettingsReading<SettingsFault> {
-  return readText(text, (value) => readSettingsObject(value, sources));
+  return readText(text, (value, wordsOf) => readValue(value, sources, wordsOf));
 }
 
 /** Reads of a settings text what judges addresses, and no secret; tokens are then not asked for. */
 export function readAddressSettings(text: string, sources: SettingsSources): SettingsReading<SettingsFault> {
-  return readText(text, (value) => {
+  return readText(text, (value, wordsOf) => {
     const faults: OptionFault[] = [];
-    const { ipFilter } = readSections(value, faults);
-    const reading = readSettingsObject({ ipFilter }, sources);
+    const { ipFilter } = readMembers([], value, TOP_MEMBERS, faults);
+    const reading = readValue(ipFilter === undefined ? {} : { ipFilter }, sources, wordsOf);
     return faults.length === 0 ? reading : { settings: undefined, faults: [...faults, ...reading.faults] };
   });
-}
-
-function readText(
-  text: string, read: (value: unknown) => SettingsReading<OptionFault>,
-): SettingsReading<SettingsFault> {
-  const fault = findJsonFault(text);
-  if (fault !== undefined) return { settings: undefined, faults: [fault] };
-  const { settings, faults } = read(JSON.parse(text));
-  const placed = faults.map((one) => ({ ...placeOfMember(text, one.path), problem: optionFaultText(one) }));
-  return { settings, faults: placed };
 }
 
 /** Reads settings that are an object already; without sources, none of its names leads anywhere. */
 export function readSettingsObject(
   value: unknown, sources: SettingsSources = NO_SOURCES,
 ): SettingsReading<OptionFault> {
-  const faults: OptionFault[] = [];
-  const { ipFilter, jwtFilter, gate } = readSections(value, faults);
-  const keys = readKeys('jwtFilter', jwtFilter, sources, faults);
-  const isKeyless = jwtFilter['enabled'] === true && keys.length === 0;
-  if (isKeyless && !faults.some(({ path }) => path[0] === 'jwtFilter')) {
-    faults.push(optionFault(['jwtFilter'], 'enabled, it takes a "secret", a "secretFile" or a "secretEnv"'));
-  }
-  // Where there is no key, which is a fault, its other options are judged all the same.
-  const jwt = withKeys(jwtFilter, isKeyless ? [hs256Key(STAND_IN)] : keys);
-  const pass = readPass(gate['pass'], faults);
-  const settings = faults.length === 0 ? compile(ipFilter, jwt, pass) : undefined;
-  if (settings !== undefined) return { settings, faults: [] };
-  faults.push(...findFaults('ipFilter', ipFilter, (ip) => restFilter({ ipFilter: ip })));
-  faults.push(...findFaults('jwtFilter', jwt, (of) => restFilter({ jwtFilter: of })));
-  return { settings: undefined, faults };
+  return readValue(value, sources, optionFaultText);
 }
 
-/** All of it compiled, or undefined where a part is at fault: which one, is found out by a slower way. */
-function compile(ipFilter: Section, jwtFilter: Section, pass: PassRules): GateSettings | undefined {
-  try {
-    const addresses = compileAddressRules(ipFilter);
-    const filter = restFilter({ ipFilter: withCompiledLists(ipFilter, addresses), jwtFilter });
-    const tokens = jwtFilter['enabled'] === true ? [summaryOf(jwtFilter)] : [];
-    return { filter, addresses, pass, tokens };
-  } catch {
-    return undefined;
-  }
+type WordsOf = (fault: OptionFault) => string;
+
+function readText(
+  text: string, read: (value: unknown, wordsOf: WordsOf) => SettingsReading<OptionFault>,
+): SettingsReading<SettingsFault> {
+  const fault = findJsonFault(text);
+  if (fault !== undefined) return { settings: undefined, faults: [fault] };
+  const place = (one: OptionFault): SettingsFault => {
+    return { ...placeOfMember(text, one.path), problem: optionFaultText(one) };
+  };
+  const { settings, faults } = read(JSON.parse(text), (one) => faultText(place(one)));
+  return { settings, faults: faults.map(place) };
 }
+
+/** The members of a settings file. */
+export const TOP_MEMBERS: readonly string[] = ['ipFilter', 'jwtFilter', 'gate', '$schema'];
 
 const nothing = (): never => {
   throw new Error('it cannot be read from here');
 };
 const NO_SOURCES: SettingsSources = { file: nothing, variable: nothing };
 
-/** The sections of settings, each an object with known members alone; what is not is added to `faults`. */
-function readSections(value: unknown, faults: OptionFault[]): Sections {
-  const file = readSection([], value, Object.keys(OPTIONS), faults);
-  const section = (name: keyof Sections): Section => readSection([name], file[name], OPTIONS[name], faults);
-  return { ipFilter: section('ipFilter'), jwtFilter: section('jwtFilter'), gate: section('gate') };
+/** What the parts of a settings file hold. */
+interface Parts {
+  readonly ip: JoinedLists;
+  readonly tokens: readonly TokenPart[];
+  readonly gate: GatePart;
 }
 
-/** The options as the core takes and judges them. */
-function withKeys(section: Section, keys: readonly unknown[]): Section {
-  const others = Object.entries(section).filter(([name]) => !SECRET_MEMBERS.includes(name));
-  return Object.fromEntries(keys.length === 0 ? others : [...others, ['key', keys]]);
-}
-
-/** The claims to hand on, by the header's name for each. */
-function readPass(value: unknown, faults: OptionFault[]): PassRules {
-  const pairs = Object.entries(readSection(['gate', 'pass'], value, undefined, faults));
-  const { rules, fault } = readPassRules('gate.pass', pairs);
-  if (rules !== undefined) return rules;
-  faults.push(fault);
-  return new Map();
-}
-
-/** A member that is an object, empty where it is absent, without names that are none of the known ones. */
-function readSection(
-  path: readonly string[], value: unknown, known: readonly string[] | undefined, faults: OptionFault[],
-): Section {
-  if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    faults.push({ path, problem: path.length === 0 ? 'the settings take an object' : 'takes an object' });
-    return {};
+function readValue(value: unknown, sources: SettingsSources, wordsOf: WordsOf): SettingsReading<OptionFault> {
+  const findings: Findings = { faults: [], warnings: [] };
+  const { faults } = findings;
+  const file = readMembers([], value, TOP_MEMBERS, faults);
+  const section = readMembers(['ipFilter'], file['ipFilter'], Object.keys(IP_MEMBERS), faults);
+  const gateSection = readMembers(['gate'], file['gate'], Object.keys(GATE_MEMBERS), faults);
+  const ip = joinLists(section, sources, faults);
+  const tokens = readTokenParts(file['jwtFilter'], sources, findings);
+  const parts = { ip, tokens, gate: readGatePart(gateSection, faults) };
+  faults.push(...faultsBetween(parts));
+  const settings = faults.length === 0 ? compile(parts) : undefined;
+  if (settings === undefined) {
+    const found = findFaults('ipFilter', ip.section, (of) => restFilter({ ipFilter: of }));
+    faults.push(...found.map((fault) => relocate(fault, ip.places)), ...tokens.flatMap(faultsOfTokens));
+    return { settings, faults };
   }
-  return Object.fromEntries(Object.entries(value).filter(([name]) => {
-    if (known?.includes(name) !== false) return true;
-    const problem = `is no option; the options are ${known.join(', ')}`;
-    faults.push({ path: [...path, name], problem });
-    return false;
-  }));
+  const whole = parts.gate.require === 'either' ? wholeRuleOf(settings.addresses.allow) : undefined;
+  if (whole !== undefined) {
+    const problem = `${whole} lets everybody in without a token, where "gate.require" is "either"`;
+    return { settings: undefined, faults: [{ path: ['ipFilter', 'allow'], problem }] };
+  }
+  const read = { addresses: settings.addresses, tokens, gate: parts.gate };
+  const warnings = [...findings.warnings, ...warningsOf(read)].map(wordsOf);
+  return { settings: { ...settings, warnings, inForce: describeSettings(read) }, faults: [] };
+}
+
+/** What one part takes of another. */
+function faultsBetween({ ip, tokens, gate }: Parts): readonly OptionFault[] {
+  const faults: OptionFault[] = [];
+  const asksForTokens = tokens.some(({ isEnabled }) => isEnabled);
+  if (gate.match.size > 0 && !asksForTokens) {
+    faults.push({ path: ['gate', 'match'], problem: 'takes an enabled "jwtFilter": no token, no claims' });
+  }
+  if (gate.require === 'either' && !(asksForTokens && ip.section['enabled'] !== false)) {
+    const problem = 'is "either", which takes both filters enabled: one that is off allows everybody';
+    faults.push({ path: ['gate', 'require'], problem });
+  }
+  return faults;
+}
+
+/** All of it compiled, or undefined where a part is at fault: which one, is found out by a slower way. */
+function compile({ ip, tokens, gate }: Parts): GateSettings | undefined {
+  try {
+    const addresses = compileAddressRules(ip.section, ip.places);
+    const section = withCompiledLists(ip.section, addresses);
+    const byToken = compileTokens(tokens, gate.match);
+    const filter = combine(section, byToken?.filter, gate.require);
+    const { pass, log, logClaims } = gate;
+    const allowedBy = byToken?.allowedBy ?? GATE_DEFAULTS.allowedBy;
+    return { ...GATE_DEFAULTS, filter, addresses, pass, log, logClaims, allowedBy };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Both must allow, or with `either` one of them, behind the addresses that are refused outright. */
+function combine(section: Section, byToken: Filter | undefined, require: GatePart['require']): Filter {
+  const byAddress = restFilter({ ipFilter: section });
+  if (byToken === undefined) return byAddress;
+  if (require === 'both') return allOf(byAddress, byToken);
+  const notDenied = restFilter({ ipFilter: { ...section, allow: ['0.0.0.0/0', '::/0'] } });
+  return allOf(notDenied, anyOf(byAddress, byToken));
 }
