@@ -9,19 +9,16 @@ import { readLineFile } from './line-file.ts';
 import { namedPaths } from './settings-lists.ts';
 import { EXPOSED, type Findings, type SettingsSources } from './settings-secrets.ts';
 
-/** Whether a token has been taken back, and how many lines say so of one. */
-export interface Revocations {
-  readonly size: number;
-  readonly revoked: (claims: Claims, token: string) => boolean;
-}
+/** Whether a token has been taken back. */
+export type Revoked = (claims: Claims, token: string) => boolean;
 
 // A `jti` may hold a `#`, so only a line that begins with one is a comment.
 const TOKENS = { entry: 'token or jti', comments: 'lines' } as const;
 
 /** Reads the files that `revokedFile` of a section called `owner` names; undefined where it names none. */
-export function readRevocations(
+export function readRevoked(
   owner: string, value: unknown, sources: SettingsSources, { faults, warnings }: Findings,
-): Revocations | undefined {
+): Revoked | undefined {
   if (value === undefined) return undefined;
   const entries = new Set<string>();
   for (const { path, name } of namedPaths([...pathOf(owner), 'revokedFile'], value, faults)) {
@@ -34,9 +31,6 @@ export function readRevocations(
       faults.push({ path, problem: (error as Error).message });
     }
   }
-  return {
-    size: entries.size,
-    // Blanks around a line are no part of it: a jti that differs by them alone is taken back as well.
-    revoked: ({ jti }, token) => entries.has(token) || (jti !== undefined && entries.has(jti.trim())),
-  };
+  // Blanks around a line are no part of it: a jti that differs by them alone is taken back as well.
+  return ({ jti }, token) => entries.has(token) || (jti !== undefined && entries.has(jti.trim()));
 }

@@ -7,7 +7,7 @@ import { hs256Key, type Hs256Key } from '../index.ts';
 import { pathOf, type JsonPath } from './json-text.ts';
 import { SECRET_ENTRY_MEMBERS } from './jwt-members.ts';
 import { decodeSecret, SECRET_ENCODINGS, type SecretEncoding } from './secret-text.ts';
-import { warningsOfSecret } from './secret-warnings.ts';
+import { doubtsOnSecret } from './secret-doubts.ts';
 import { readMembers, withoutOwner, type OptionFault, type Section } from './settings-faults.ts';
 
 /** Where a settings file's names lead; what cannot be read is an error whose message says why. */
@@ -17,6 +17,8 @@ export interface SettingsSources {
   readonly variable: (name: string) => string;
   /** Whether everybody on the machine may read the file. */
   readonly isExposed?: (name: string) => boolean;
+  /** The same of the settings file itself, which may hold a secret. */
+  readonly isOwnExposed?: () => boolean;
 }
 
 /** What is found while settings are read: faults, and what is probably not meant. */
@@ -31,7 +33,7 @@ export const SECRET_MEMBERS: readonly string[] = [
 ];
 
 /** What a file is warned of that everybody may read. */
-export const EXPOSED = 'every user of this machine may read this file; take that right away (chmod o-r)';
+export const EXPOSED: string = 'every user of this machine may read this file; take that right away (chmod o-r)';
 
 /** One secret, and how to read it. */
 interface Kept {
@@ -72,9 +74,9 @@ function keyOf(kept: Kept, sources: SettingsSources, { faults, warnings }: Findi
       return [];
     }
     const key = hs256Key(secret, kid === undefined ? {} : { kid });
-    const found = warningsOfSecret(secret, encoding);
-    if (from === 'file' && sources.isExposed?.(text) === true) warnings.push({ path, problem: EXPOSED });
-    warnings.push(...found.map((warning) => ({ path, problem: warning })));
+    const isOpen = from === 'file' ? sources.isExposed?.(text) : from === 'value' && sources.isOwnExposed?.();
+    if (isOpen === true) warnings.push({ path, problem: EXPOSED });
+    warnings.push(...doubtsOnSecret(content, encoding).map((doubt) => ({ path, problem: doubt })));
     return [key];
   } catch (error) {
     faults.push({ path, problem: withoutOwner((error as Error).message) });

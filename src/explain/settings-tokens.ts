@@ -8,10 +8,11 @@ import { claimNameProblem } from './claim-path.ts';
 import { optionOf, type JsonPath } from './json-text.ts';
 import { JWT_ENTRY_MEMBERS, JWT_MEMBERS } from './jwt-members.ts';
 import { findFaults, readMembers, type OptionFault, type Section } from './settings-faults.ts';
-import { readRevocations } from './settings-revoked.ts';
+import { readRevoked } from './settings-revoked.ts';
 import { readKeys, SECRET_MEMBERS, type Findings, type SettingsSources } from './settings-secrets.ts';
 import { joinTokenFilters, type TokenFilter, type TokenFilters } from './token-filters.ts';
 import { tokenRule } from './token-rules.ts';
+import { summaryOf, type TokenSummary } from './token-summary.ts';
 
 /** One token filter as it was read. */
 export interface TokenPart {
@@ -19,8 +20,6 @@ export interface TokenPart {
   /** Its name, or its place. */
   readonly label: string;
   readonly isEnabled: boolean;
-  readonly secretCount: number;
-  readonly revokedCount: number;
   /** The options as the core takes them. */
   readonly options: Section;
 }
@@ -64,7 +63,7 @@ function readPart(
   const { faults } = findings;
   const owner = optionOf(path);
   const keys = readKeys(owner, section, sources, findings);
-  const revocations = readRevocations(owner, section['revokedFile'], sources, findings);
+  const revoked = readRevoked(owner, section['revokedFile'], sources, findings);
   const isEnabled = section['enabled'] === true;
   const isKeyless = isEnabled && keys.length === 0;
   const isAtFault = (fault: OptionFault): boolean => path.every((key, i) => fault.path[i] === key);
@@ -81,17 +80,29 @@ function readPart(
   const key = isKeyless ? [hs256Key(STAND_IN)] : keys;
   const options = {
     ...Object.fromEntries(own), ...(key.length === 0 ? {} : { key }),
-    ...(revocations === undefined ? {} : { revoked: revocations.revoked }),
+    ...(revoked === undefined ? {} : { revoked }),
   };
   const label = typeof section['name'] === 'string' ? section['name'] : owner;
-  const revokedCount = revocations?.size ?? 0;
-  return { path, label, isEnabled, secretCount: keys.length, revokedCount, options };
+  return { path, label, isEnabled, options };
 }
 
 /** What the core finds wrong with a part. */
 export function faultsOfTokens({ path, options }: TokenPart): readonly OptionFault[] {
   const faults = findFaults('jwtFilter', options, (jwt) => restFilter({ jwtFilter: jwt }));
   return faults.map(({ path: [, ...rest], problem }) => ({ path: [...path, ...rest], problem }));
+}
+
+/** What the parts that are switched on ask of tokens, and the headers in which they look for them. */
+export function summariesOf(
+  parts: readonly TokenPart[], match: ReadonlyMap<string, string>,
+): { readonly tokens: readonly TokenSummary[]; readonly tokenHeaders: readonly string[] } {
+  const asked = parts.filter(({ isEnabled }) => isEnabled).map(({ options }) => options);
+  const headers = asked.map(({ tokenHeader = 'authorization' }) => String(tokenHeader).toLowerCase());
+  const tokens = asked.map((options) => {
+    const { secrets, claims } = summaryOf(options);
+    return { secrets, claims: [...new Set([...claims, ...match.keys()])] };
+  });
+  return { tokens, tokenHeaders: [...new Set(headers)] };
 }
 
 /**

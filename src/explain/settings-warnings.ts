@@ -1,6 +1,6 @@
 /**
- * What settings are probably not meant to say, and one line that tells what they do say: for the log at the
- * start and after each time they were read anew.
+ * What settings say that is probably not meant: for the log at the start and after each time they were read
+ * anew.
  */
 
 import { cidrSet } from '../index.ts';
@@ -10,15 +10,10 @@ import type { OptionFault } from './settings-faults.ts';
 import type { GatePart } from './settings-gate.ts';
 import type { TokenPart } from './settings-tokens.ts';
 
-/** Settings, read and not at fault. */
-export interface ReadSettings {
-  readonly addresses: AddressRules;
-  readonly tokens: readonly TokenPart[];
-  readonly gate: GatePart;
-}
-
 /** What to warn of, each with the option that it is about. */
-export function warningsOf({ addresses, tokens, gate }: ReadSettings): readonly OptionFault[] {
+export function warningsOf(
+  addresses: AddressRules, tokens: readonly TokenPart[], gate: GatePart,
+): readonly OptionFault[] {
   const warnings: OptionFault[] = [];
   const warn = (path: OptionFault['path'], problem: string): void => void warnings.push({ path, problem });
   const asksForTokens = tokens.some(({ isEnabled }) => isEnabled);
@@ -71,37 +66,4 @@ function allowedProxyOf(allow: RuleList | undefined, deny: RuleList, proxies: Ru
     const [address = ''] = rule.split('/');
     return allowed.has(address) && !deny.set.has(address);
   });
-}
-
-/** What is in force, in one line: rules and proxies, and by what tokens are judged. */
-export function describeSettings({ addresses, tokens, gate }: ReadSettings): string {
-  const asked = tokens.filter(({ isEnabled }) => isEnabled);
-  const { isEnabled, allow, deny, proxies, isUnixTrusted } = addresses;
-  const allowed = allow === undefined ? 'loopback' : counted(allow.size, 'rule');
-  const proxyCount = proxies.size + (isUnixTrusted ? 1 : 0);
-  const trusted = counted(proxyCount, 'proxy', 'proxies');
-  const byAddress = isEnabled
-    ? `addresses: allow ${allowed}, deny ${counted(deny.size, 'rule')}, trust ${trusted}`
-    : 'addresses: not judged';
-  if (asked.length === 0) return `${byAddress}; tokens: not asked for`;
-  const sum = (of: (part: TokenPart) => number): number => asked.reduce((total, part) => total + of(part), 0);
-  const claims = [...new Set([...asked.flatMap(claimsOf), ...gate.match.keys()])].join(', ') || 'none';
-  const revoked = sum(({ revokedCount }) => revokedCount);
-  const words = [
-    ...(asked.length > 1 ? [`${asked.length} filters`] : []),
-    counted(sum(({ secretCount }) => secretCount), 'secret'), `claims asked for: ${claims}`,
-    ...(revoked === 0 ? [] : [`${revoked} revoked`]),
-  ];
-  return `${byAddress}; tokens: ${words.join(', ')}${gate.require === 'either' ? '; either suffices' : ''}`;
-}
-
-function claimsOf({ options }: TokenPart): readonly string[] {
-  const { issuer, audience, subject, maxAgeSeconds, requiredClaims = [], allowedClaimValues = {} } = options;
-  const named = { iss: issuer, aud: audience, sub: subject, iat: maxAgeSeconds };
-  const expected = Object.entries(named).filter(([, value]) => value !== undefined).map(([claim]) => claim);
-  return [...expected, ...requiredClaims as readonly string[], ...Object.keys(allowedClaimValues as object)];
-}
-
-function counted(count: number, one: string, many: string = `${one}s`): string {
-  return count === 0 ? 'none' : `${count} ${count === 1 ? one : many}`;
 }

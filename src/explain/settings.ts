@@ -14,9 +14,11 @@ import { readGatePart, type GatePart, type LogChoice } from './settings-gate.ts'
 import { joinLists, relocate, type JoinedLists } from './settings-lists.ts';
 import { IP_MEMBERS } from './settings-members.ts';
 import type { Findings, SettingsSources } from './settings-secrets.ts';
-import { compileTokens, faultsOfTokens, readTokenParts, type TokenPart } from './settings-tokens.ts';
-import { describeSettings, warningsOf, wholeRuleOf } from './settings-warnings.ts';
+import { compileTokens, faultsOfTokens, readTokenParts, summariesOf } from './settings-tokens.ts';
+import type { TokenPart } from './settings-tokens.ts';
+import { warningsOf, wholeRuleOf } from './settings-warnings.ts';
 import type { AllowedBy } from './token-filters.ts';
+import type { TokenSummary } from './token-summary.ts';
 
 /** Settings, compiled: what decides, what explains it, and what is handed on and logged. */
 export interface GateSettings {
@@ -29,15 +31,22 @@ export interface GateSettings {
   readonly logClaims: readonly string[];
   /** Which of several token filters allowed. */
   readonly allowedBy: AllowedBy;
+  /** What is asked of tokens by each filter for them; nothing where none is asked for. */
+  readonly tokens?: readonly TokenSummary[];
+  /** The headers that tokens come in, in lower case. */
+  readonly tokenHeaders: readonly string[];
+  /** Whether an allowed address or a good token suffices. */
+  readonly require: GatePart['require'];
   /** What is probably not meant, each in one line. */
   readonly warnings: readonly string[];
-  /** What holds, in one line. */
-  readonly inForce: string;
 }
 
+type OfTheGate = 'log' | 'logClaims' | 'allowedBy' | 'tokenHeaders' | 'require' | 'warnings';
+
 /** What settings hold that say nothing of a gate. */
-export const GATE_DEFAULTS: Pick<GateSettings, 'log' | 'logClaims' | 'allowedBy' | 'warnings' | 'inForce'> = {
-  log: 'all', logClaims: [], allowedBy: () => undefined, warnings: [], inForce: '',
+export const GATE_DEFAULTS: Pick<GateSettings, OfTheGate> = {
+  log: 'all', logClaims: [], allowedBy: () => undefined, tokenHeaders: ['authorization'], require: 'both',
+  warnings: [],
 };
 
 /** Settings, or undefined and at least one fault. */
@@ -123,9 +132,8 @@ function readValue(value: unknown, sources: SettingsSources, wordsOf: WordsOf): 
     const problem = `${whole} lets everybody in without a token, where "gate.require" is "either"`;
     return { settings: undefined, faults: [{ path: ['ipFilter', 'allow'], problem }] };
   }
-  const read = { addresses: settings.addresses, tokens, gate: parts.gate };
-  const warnings = [...findings.warnings, ...warningsOf(read)].map(wordsOf);
-  return { settings: { ...settings, warnings, inForce: describeSettings(read) }, faults: [] };
+  const warnings = [...findings.warnings, ...warningsOf(settings.addresses, tokens, parts.gate)];
+  return { settings: { ...settings, warnings: warnings.map(wordsOf) }, faults: [] };
 }
 
 /** What one part takes of another. */
@@ -149,9 +157,12 @@ function compile({ ip, tokens, gate }: Parts): GateSettings | undefined {
     const section = withCompiledLists(ip.section, addresses);
     const byToken = compileTokens(tokens, gate.match);
     const filter = combine(section, byToken?.filter, gate.require);
-    const { pass, log, logClaims } = gate;
-    const allowedBy = byToken?.allowedBy ?? GATE_DEFAULTS.allowedBy;
-    return { ...GATE_DEFAULTS, filter, addresses, pass, log, logClaims, allowedBy };
+    const { allowedBy } = byToken ?? GATE_DEFAULTS;
+    const { pass, log, logClaims, require } = gate;
+    return {
+      ...GATE_DEFAULTS, filter, addresses, pass, log, logClaims, allowedBy, require,
+      ...summariesOf(tokens, gate.match),
+    };
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@
  * name. Which files these are is told also where something is wrong: mending one of them may be the cure.
  */
 
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { faultText } from '../explain/json-text.ts';
@@ -32,8 +33,10 @@ export interface LoadedSettings {
 /** Loads settings; `flags` are claims that the command line hands on as well. */
 export function loadSettings(source: SettingsSource, flags: PassRules, env: Environment): LoadedSettings {
   const files = new Files();
-  const sources = sourcesOf(typeof source === 'string' ? dirname(source) : '.', env, files);
-  const { settings, problems } = typeof source === 'string'
+  const isFile = typeof source === 'string';
+  const isOwnExposed = (): boolean => isFile && isExposed(source);
+  const sources = { ...sourcesOf(isFile ? dirname(source) : '.', env, files), isOwnExposed };
+  const { settings, problems } = isFile
     ? readFile(files, source, (text) => readSettings(text, sources))
     : withWords(readSettingsObject(source, sources), optionFaultText);
   const { marks, isUnread } = files;
@@ -74,7 +77,14 @@ function sourcesOf(folder: string, env: Environment, files: Files): SettingsSour
   return {
     file: (name) => files.read(resolve(folder, name)),
     variable: (name) => readVariable(name, env),
+    isExposed: (name) => isExposed(resolve(folder, name)),
   };
+}
+
+/** Whether every user may read a file; where there are no such rights, as on Windows, nobody is warned. */
+function isExposed(file: string): boolean {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+  return process.platform !== 'win32' && (mode & 0o004) !== 0;
 }
 
 type Read = Pick<LoadedSettings, 'settings' | 'problems'>;
