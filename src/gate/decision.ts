@@ -6,23 +6,15 @@
 
 import type { IncomingMessage } from 'node:http';
 
-import { answerTo } from '../index.ts';
+import { allOf, answerTo } from '../index.ts';
 import type { Allowed, Answer, Claims, FilterRequest, Refused, Verdict } from '../index.ts';
 import { check, requestOf } from '../adapters/node.ts';
-import { decidingRule, originOf, type AddressRules, type Origin } from '../explain/address-rules.ts';
+import { decidingRule, originOf, UNIX, type AddressRules, type Origin } from '../explain/address-rules.ts';
+import { claimAt } from '../explain/claim-path.ts';
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';
 import { causeOf, malformedCause } from './causes.ts';
 import { passedHeaders } from './pass.ts';
-
-/** Settings, and what of decisions is logged: all of them and no claims, unless given. */
-export type DecisionSettings = GateSettings & {
-  readonly log?: 'all' | 'refused' | 'none';
-  /** Claims of allowed requests that the log shows. */
-  readonly logClaims?: readonly string[];
-  /** The headers that tokens come in, in lower case; `authorization` unless given. */
-  readonly tokenHeaders?: readonly string[];
-};
 
 /** One request as the log shows it; never the token, nor the path, which may carry secrets of its own. */
 export interface Decision extends Origin {
@@ -38,6 +30,8 @@ export interface Decision extends Origin {
   /** What else an operator wants to know of a refusal, in words. */
   readonly cause?: string | undefined;
   readonly claims?: Claims | undefined;
+  /** Which of several token filters allowed, by its name or place. */
+  readonly filter?: string | undefined;
 }
 
 /** Who is told of decisions. */
@@ -49,20 +43,26 @@ export interface Recorder {
   readonly clock: () => number;
 }
 
-/** Decides a request; the recorder sees the decision and can neither change nor break it. */
-export function decide(settings: DecisionSettings, request: IncomingMessage, recorder: Recorder): Answer {
-  const verdict = check(settings.filter, request);
-  record(settings, recorder, verdict, () => describe(settings, verdict, request, recorder.clock()));
+/**
+ * Decides a request; the recorder sees the decision and can neither change nor break it. `peer` is the
+ * address to judge where it is not the socket's.
+ */
+export function decide(
+  settings: GateSettings, request: IncomingMessage, recorder: Recorder, peer?: string,
+): Answer {
+  const view = peer === undefined ? requestOf(request) : requestOf(request, peer);
+  const verdict = peer === undefined ? check(settings.filter, request) : allOf(settings.filter).check(view);
+  record(settings, recorder, verdict, () => describe(settings, verdict, view, request.method, recorder.clock()));
   return verdict.ok ? allowance(verdict, settings.pass) : refusal(verdict);
 }
 
 /** The answer to what is no request: Node's parser refused it, and says why by a code. */
 export function refuseMalformed(
-  settings: DecisionSettings, code: string, peer: string | undefined, recorder: Recorder,
+  settings: GateSettings, code: string, peer: string | undefined, recorder: Recorder,
 ): Answer {
   record(settings, recorder, MALFORMED, () => {
     const { proxies } = settings.addresses;
-    const isProxy = peer !== undefined && proxies.ruleOf(peer) !== undefined;
+    const isProxy = peer === UNIX || (peer !== undefined && proxies.ruleOf(peer) !== undefined);
     const { reason } = MALFORMED;
     return {
       verdict: 'refused', status: statusOf(MALFORMED), reason, method: undefined,
@@ -79,7 +79,7 @@ const MALFORMED: Refused = Object.freeze({
 });
 
 function record(
-  { log = 'all' }: DecisionSettings, recorder: Recorder, verdict: Verdict, describeIt: () => Decision,
+  { log }: GateSettings, recorder: Recorder, verdict: Verdict, describeIt: () => Decision,
 ): void {
   try {
     recorder.count(verdict.ok ? undefined : verdict.reason);
@@ -90,15 +90,18 @@ function record(
 }
 
 function describe(
-  settings: DecisionSettings, verdict: Verdict, request: IncomingMessage, now: number,
+  settings: GateSettings, verdict: Verdict, view: FilterRequest, sent: string | undefined, now: number,
 ): Decision {
-  const { addresses, logClaims = [], tokenHeaders = ['authorization'] } = settings;
-  const view = requestOf(request);
+  const { addresses, logClaims, tokenHeaders, allowedBy } = settings;
   const origin = originOf(addresses, view);
-  const method = methodOf(addresses, origin, view, request.method);
+  const method = methodOf(addresses, origin, view, sent);
   if (verdict.ok) {
     const allowed = { verdict: 'allowed', status: 200, reason: undefined, method, ...origin } as const;
-    return logClaims.length === 0 ? allowed : { ...allowed, claims: shownClaims(logClaims, verdict.claims) };
+    const filter = allowedBy(verdict);
+    return {
+      ...allowed, ...(filter === undefined ? {} : { filter }),
+      ...(logClaims.length === 0 ? {} : { claims: shownClaims(logClaims, verdict.claims) }),
+    };
   }
   const { reason, claim } = verdict;
   const cause = causeOf(verdict, view, tokenHeaders, now);
@@ -130,7 +133,7 @@ const CLAIM_LIMIT = 100;
 function shownClaims(names: readonly string[], claims: Claims | undefined): Claims | undefined {
   if (claims === undefined) return undefined;
   const entries = names.flatMap((name): readonly (readonly [string, string | number | boolean])[] => {
-    const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+    const value = claimAt(claims, name);
     if (typeof value === 'string') return [[name, value.slice(0, CLAIM_LIMIT)]];
     return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
   });

@@ -5,8 +5,10 @@
 
 import type { Server } from 'node:http';
 
+import { UNIX } from '../explain/address-rules.ts';
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';
+import { UsageError } from '../terminal/errors.ts';
 import type { Io, Signal } from '../terminal/io.ts';
 import { decide, refuseMalformed, type Recorder } from './decision.ts';
 import { createDemo, welcome } from './demo.ts';
@@ -17,6 +19,7 @@ import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createGateServer, drain, listen } from './server.ts';
 import type { SettingsSource } from './settings.ts';
+import { listenOnSocket } from './socket.ts';
 
 /** What the gate touches of its process. */
 export type GateIo = Pick<Io, 'stdout' | 'env' | 'signals' | 'clock' | 'endSoon'>;
@@ -29,6 +32,8 @@ export interface GateOptions {
   readonly host?: string;
   /** The port to listen on, 0 for any free one; 8080 unless given. */
   readonly port?: number;
+  /** A Unix socket to listen on instead; its peer is the proxy, whose address is the text `unix:`. */
+  readonly socket?: string;
   /** A second port, with `/healthz` and `/metrics`; none unless given. */
   readonly healthPort?: number;
   /** Claims to hand on, beside those that the settings name. */
@@ -62,7 +67,10 @@ interface Basis {
  * @throws UsageError for settings at fault, Failure where it cannot listen.
  */
 export async function openGate(options: GateOptions, io: GateIo): Promise<RunningGate> {
-  const { host = '127.0.0.1', port = 8080, healthPort } = options;
+  const { host = '127.0.0.1', port = 8080, healthPort, socket } = options;
+  if (socket !== undefined && (options.host ?? options.port) !== undefined) {
+    throw new UsageError('--socket takes neither --host nor --port: the gate listens on the socket alone');
+  }
   const log = createLog(io.stdout, io.env, io.clock);
   const metrics = createMetrics(log.dropped);
   const closers: Closers = [];
@@ -73,8 +81,11 @@ export async function openGate(options: GateOptions, io: GateIo): Promise<Runnin
   };
   try {
     const { current, announce } = openBasis(options, io, metrics, log, closers);
-    const server = gateServer(current, { count: metrics.countDecision, log: log.decision, clock: io.clock });
-    const url = await open(server, host, port, closers, DRAIN_MILLISECONDS);
+    const recorder = { count: metrics.countDecision, log: log.decision, clock: io.clock };
+    const server = gateServer(current, recorder, socket === undefined ? undefined : UNIX);
+    const url = socket === undefined
+      ? await open(server, host, port, closers, DRAIN_MILLISECONDS)
+      : await openSocket(server, socket, closers);
     const health = createHealthServer(() => server.listening, metrics.text);
     const healthUrl = healthPort === undefined
       ? undefined : await open(health, host, healthPort, closers, HEALTH_DRAIN_MILLISECONDS);
@@ -95,7 +106,7 @@ export async function openGate(options: GateOptions, io: GateIo): Promise<Runnin
 
 /** The settings that are given, or without any those to be tried out. */
 function openBasis(
-  { settings, pass = new Map() }: GateOptions, io: GateIo, metrics: Metrics, log: Log, closers: Closers,
+  { settings, pass = new Map(), socket }: GateOptions, io: GateIo, metrics: Metrics, log: Log, closers: Closers,
 ): Basis {
   if (settings === undefined) {
     const demo = createDemo(pass, io.clock);
@@ -103,7 +114,10 @@ function openBasis(
   }
   const live = openLiveSettings(settings, pass, io.env, io.signals, (problems) => {
     metrics.countReload(problems.length === 0);
-    if (problems.length === 0) log.event({ event: 'settings', outcome: 'accepted', ...inForce(live.current()) });
+    if (problems.length === 0) {
+      log.event({ event: 'settings', outcome: 'accepted', ...inForce(live.current()) });
+      warn(live.current(), log, socket);
+    }
     for (const problem of problems) {
       log.event({ event: 'settings', outcome: 'refused, the old ones stay', problem });
     }
@@ -112,18 +126,26 @@ function openBasis(
   return {
     current: live.current,
     announce(url, health) {
-      warnOfProxies(live.current(), log);
+      warn(live.current(), log, socket);
       const where = { url, ...(health === undefined ? {} : { health }) };
       log.event({ event: 'listens', ...where, ...inForce(live.current()) });
     },
   };
 }
 
-function gateServer(current: () => GateSettings, recorder: Recorder): Server {
+/** `peer` is the address of every peer, where these have none of their own. */
+function gateServer(current: () => GateSettings, recorder: Recorder, peer: string | undefined): Server {
   return createGateServer({
-    request: (request) => decide(current(), request, recorder),
-    malformed: (code, peer) => refuseMalformed(current(), code, peer, recorder),
+    request: (request) => decide(current(), request, recorder, peer),
+    malformed: (code, address) => refuseMalformed(current(), code, peer ?? address, recorder),
   });
+}
+
+/** Listens on a Unix socket; gives its name in the form that curl and nginx know. */
+async function openSocket(server: Server, path: string, closers: Closers): Promise<string> {
+  await listenOnSocket(server, path);
+  closers.push(() => drain(server, DRAIN_MILLISECONDS));
+  return `unix:${path}`;
 }
 
 /** Listens; gives the address to ask. */
@@ -137,9 +159,10 @@ async function open(
   return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;
 }
 
-/** Behind a proxy that is not trusted, every client has the proxy's address. */
-function warnOfProxies({ addresses }: GateSettings, log: Log): void {
-  if (!addresses.isEnabled || addresses.hasProxies) return;
-  const problem = 'ipFilter.trustedProxies is not set: behind a proxy, its own address is judged';
+/** What the settings say that is probably not meant. */
+function warn({ warnings, addresses }: GateSettings, log: Log, socket: string | undefined): void {
+  for (const problem of warnings) log.event({ event: 'warning', problem });
+  if (socket === undefined || !addresses.isEnabled || addresses.isUnixTrusted) return;
+  const problem = 'ipFilter.trustedProxies: lacks "unix:", the peer of the socket: every request is refused';
   log.event({ event: 'warning', problem });
 }

@@ -9,11 +9,12 @@ import type { TokenSummary } from '../explain/token-summary.ts';
 import type { GateEvent } from './log.ts';
 
 /** How addresses and tokens are judged, and what is handed on; no rule and no secret is shown. */
-export function inForce({ addresses, tokens, pass }: GateSettings): Omit<GateEvent, 'event'> {
+export function inForce({ addresses, tokens, pass, require }: GateSettings): Omit<GateEvent, 'event'> {
   const handedOn = Array.from(pass, ([claim, header]) => `${claim} as ${header}`);
   return {
     addresses: addressWords(addresses),
     ...(tokens === undefined ? {} : { tokens: tokenWords(tokens) }),
+    ...(require === 'either' ? { require: 'an allowed address or a good token' } : {}),
     ...(handedOn.length === 0 ? {} : { pass: handedOn.join(', ') }),
   };
 }
