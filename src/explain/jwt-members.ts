@@ -156,14 +156,14 @@ export const GATE_MEMBERS: Members = {
   },
   match: {
     kind: KINDS.matchByClaim, default: 'none',
-    about: 'Binds tokens to what is requested: the header, which the proxy sets, must be exactly the claim, ' +
-      'a text of its list, or a word of `scope`. A header with a comma in it counts as repeated.',
+    about: 'Binds tokens to what is requested: the header, which the proxy sets, must be exactly the ' +
+      'claim, a text of its list, or a word of `scope`. A header with a comma in it counts as repeated.',
     example: { ...jwt({}), gate: { match: { streamId: 'X-Match-Stream', scope: 'X-Match-Action' } } },
   },
   require: {
     kind: KINDS.require, default: '`"both"`',
-    about: 'With `either`, an allowed address or a good token lets in; `deny` still refuses outright, and so ' +
-      'does a request without a readable address.',
+    about: 'With `either`, an allowed address or a good token lets in; `deny` still refuses outright, and ' +
+      'so does a request without a readable address.',
     example: { ipFilter: { allow: ['192.0.2.0/24'] }, ...jwt({}), gate: { require: 'either' } },
   },
   log: {

@@ -107,8 +107,8 @@ const IP: { readonly [N in IpMember]-?: Member } = {
   },
   allowFile: {
     kind: KINDS.files, default: 'none',
-    about: 'More of `allow`, one rule a line; `#` begins a comment. A file without a rule, or whose last line ' +
-      'has no line ending, counts as cut off and changes nothing.',
+    about: 'More of `allow`, one rule a line; `#` begins a comment. A file without a rule, or whose last ' +
+      'line has no line ending, counts as cut off and changes nothing.',
     example: ip({ allowFile: 'offices.txt' }),
   },
   deny: {

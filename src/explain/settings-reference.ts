@@ -77,9 +77,9 @@ function plain(text: string): string {
 
 const HEAD = `# Settings of the gate
 
-A JSON file with the parts \`ipFilter\`, \`jwtFilter\` and \`gate\`; each may be left out. A member that is none of
-these is an error, so that a misspelt one switches nothing off. Files are named by a path beside the settings
-file, or a full one; all of them are read again when they change, and a fault in one changes nothing.
+A JSON file with the parts \`ipFilter\`, \`jwtFilter\` and \`gate\`; each may be left out. A member that is
+none of these is an error, so that a misspelt one switches nothing off. Files are named by a path beside the
+settings file, or a full one; all of them are read again when they change, and a fault in one changes nothing.
 
 An editor completes and checks the file with
 \`{ "$schema": "./node_modules/portcullis/dist/gate-settings.schema.json" }\`.
@@ -96,7 +96,8 @@ export function settingsReference(): string {
 function partText({ title, about, members }: Part): string {
   const texts = Object.entries(members).map(([name, { kind, default: unless, about: words, example }]) => {
     const facts = `- **Takes** ${kind.takes}\n- **Default** ${unless}\n`;
-    return `\n### \`${title}.${name}\`\n\n${words}\n\n${facts}\n\`\`\`json\n${JSON.stringify(example)}\n\`\`\`\n`;
+    const code = `\`\`\`json\n${JSON.stringify(example)}\n\`\`\`\n`;
+    return `\n### \`${title}.${name}\`\n\n${words}\n\n${facts}\n${code}`;
   });
   return `\n## \`${title}\`\n\n${about}\n${texts.join('')}`;
 }

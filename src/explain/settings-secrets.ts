@@ -33,7 +33,7 @@ export const SECRET_MEMBERS: readonly string[] = [
 ];
 
 /** What a file is warned of that everybody may read. */
-export const EXPOSED: string = 'every user of this machine may read this file; take that right away (chmod o-r)';
+export const EXPOSED: string = 'every user of this machine may read this file; take the right away (chmod o-r)';
 
 /** One secret, and how to read it. */
 interface Kept {
@@ -56,8 +56,8 @@ export function readKeys(
   );
   const isAlone = ['secret', 'secretFile', 'secretEnv'].every((name) => !Object.hasOwn(section, name));
   if (section['secretEncoding'] !== undefined && isAlone) {
-    const problem = 'is nothing without "secret", "secretFile" or "secretEnv"; an entry of "secrets" has its ' +
-      'own "encoding"';
+    const problem = 'is nothing without "secret", "secretFile" or "secretEnv"; an entry of "secrets" has ' +
+      'its own "encoding"';
     faults.push({ path: [...at, 'secretEncoding'], problem });
   }
   const kept = [...plain, ...readEntries([...at, 'secrets'], section['secrets'], faults)];

@@ -21,8 +21,9 @@ export function warningsOf(
   if (!isEnabled && !asksForTokens) {
     warn([], 'both filters are switched off: every request is allowed');
   }
-  if (!asksForTokens && gate.pass.size > 0) warn(['gate', 'pass'], `${NO_TOKEN} the headers are always empty`);
-  if (!asksForTokens && gate.logClaims.length > 0) warn(['gate', 'logClaims'], `${NO_TOKEN} there are none`);
+  const isEmpty = !asksForTokens;
+  if (isEmpty && gate.pass.size > 0) warn(['gate', 'pass'], `${NO_TOKEN} the headers are always empty`);
+  if (isEmpty && gate.logClaims.length > 0) warn(['gate', 'logClaims'], `${NO_TOKEN} there are none`);
   if (!isEnabled) return warnings;
   if (!hasProxies) {
     warn(['ipFilter', 'trustedProxies'], 'is not set: behind a proxy, its own address is judged');

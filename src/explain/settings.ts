@@ -1,11 +1,11 @@
 /**
  * The gate's settings: JSON of `restFilter`'s shape with lists and secrets also in files or the environment,
- * and a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults, each with its place.
+ * and a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults with their places.
  */
 
 import { allOf, anyOf, restFilter, type Filter } from '../index.ts';
 import { compileAddressRules, withCompiledLists, type AddressRules } from './address-rules.ts';
-import { faultText, findJsonFault, placeOfMember, type TextPlace } from './json-text.ts';
+import { faultText, findJsonFault, optionOf, placeOfMember, type TextPlace } from './json-text.ts';
 import { GATE_MEMBERS } from './jwt-members.ts';
 import type { PassRules } from './pass-rules.ts';
 import { findFaults, optionFaultText, readMembers } from './settings-faults.ts';
@@ -115,6 +115,8 @@ function readValue(value: unknown, sources: SettingsSources, wordsOf: WordsOf): 
   const findings: Findings = { faults: [], warnings: [] };
   const { faults } = findings;
   const file = readMembers([], value, TOP_MEMBERS, faults);
+  const { $schema = '' } = file;
+  if (typeof $schema !== 'string') faults.push({ path: ['$schema'], problem: 'takes a schema\'s address' });
   const section = readMembers(['ipFilter'], file['ipFilter'], Object.keys(IP_MEMBERS), faults);
   const gateSection = readMembers(['gate'], file['gate'], Object.keys(GATE_MEMBERS), faults);
   const ip = joinLists(section, sources, faults);
@@ -124,8 +126,9 @@ function readValue(value: unknown, sources: SettingsSources, wordsOf: WordsOf): 
   const settings = faults.length === 0 ? compile(parts) : undefined;
   if (settings === undefined) {
     const found = findFaults('ipFilter', ip.section, (of) => restFilter({ ipFilter: of }));
-    faults.push(...found.map((fault) => relocate(fault, ip.places)), ...tokens.flatMap(faultsOfTokens));
-    return { settings, faults };
+    const ofCore = [...found.map((fault) => relocate(fault, ip.places)), ...tokens.flatMap(faultsOfTokens)];
+    const told = new Set(faults.map(({ path }) => optionOf(path)));
+    return { settings, faults: [...faults, ...ofCore.filter(({ path }) => !told.has(optionOf(path)))] };
   }
   const whole = parts.gate.require === 'either' ? wholeRuleOf(settings.addresses.allow) : undefined;
   if (whole !== undefined) {

@@ -52,7 +52,9 @@ export function decide(
 ): Answer {
   const view = peer === undefined ? requestOf(request) : requestOf(request, peer);
   const verdict = peer === undefined ? check(settings.filter, request) : allOf(settings.filter).check(view);
-  record(settings, recorder, verdict, () => describe(settings, verdict, view, request.method, recorder.clock()));
+  record(settings, recorder, verdict, () => {
+    return describe(settings, verdict, view, request.method, recorder.clock());
+  });
   return verdict.ok ? allowance(verdict, settings.pass) : refusal(verdict);
 }
 

@@ -106,7 +106,8 @@ export async function openGate(options: GateOptions, io: GateIo): Promise<Runnin
 
 /** The settings that are given, or without any those to be tried out. */
 function openBasis(
-  { settings, pass = new Map(), socket }: GateOptions, io: GateIo, metrics: Metrics, log: Log, closers: Closers,
+  { settings, pass = new Map(), socket }: GateOptions, io: GateIo, metrics: Metrics, log: Log,
+  closers: Closers,
 ): Basis {
   if (settings === undefined) {
     const demo = createDemo(pass, io.clock);

@@ -7,14 +7,20 @@ import { readLineFile, type LineForm } from '../../src/explain/line-file.ts';
 
 const RULES: LineForm = { entry: 'rule', comments: 'anywhere' };
 const TOKENS: LineForm = { entry: 'token or jti', comments: 'lines' };
-const read = (text: string, form = RULES): ReturnType<typeof readLineFile> => readLineFile(Buffer.from(text), form);
+const read = (text: string, form = RULES): ReturnType<typeof readLineFile> =>
+  readLineFile(Buffer.from(text), form);
 
 test('entries with their places; comments, blanks and blank lines are none', () => {
   const { file } = read('# all\n\n  ::1\t# me\r\n10.0.0.0/8#x\n \t \n#\n1.1.1.1\n');
   assert.deepEqual(file?.entries, ['::1', '10.0.0.0/8', '1.1.1.1']);
-  assert.deepEqual([0, 1, 2].map((i) => file?.placeOf(i)), [
-    { line: 3, column: 3 }, { line: 4, column: 1 }, { line: 7, column: 1 },
-  ]);
+  assert.deepEqual(
+    [0, 1, 2].map((i) => file?.placeOf(i)),
+    [
+      { line: 3, column: 3 },
+      { line: 4, column: 1 },
+      { line: 7, column: 1 },
+    ],
+  );
 });
 
 test('where only lines may be comments, a # within an entry is a part of it', () => {
@@ -27,7 +33,11 @@ const faults: readonly (readonly [what: string, bytes: Uint8Array, problem: RegE
   ['no last line ending', Buffer.from('1.1.1.1\n203.0.113.0/2'), /^line 2 has no line ending.*cut off/],
   ['one line without an ending', Buffer.from('1.1.1.1'), /^line 1 has no line ending/],
   ['no line ending behind a comment', Buffer.from('1.1.1.1\n# x'), /^line 2 has no line ending/],
-  ['comments alone', Buffer.from('# none\n\n'), /^it holds no rule, so it counts as cut off; .*leave the option/],
+  [
+    'comments alone',
+    Buffer.from('# none\n\n'),
+    /^it holds no rule, so it counts as cut off; .*leave the option/,
+  ],
   ['no UTF-8', Uint8Array.of(0xff, 0x0a), /UTF-8/],
   ['a byte order mark', Buffer.from('\ufeff1.1.1.1\n'), /byte order mark; save it without/],
 ];

@@ -8,9 +8,19 @@ import { nearestName } from '../../src/explain/nearest.ts';
 const NAMES = ['secret', 'secretFile', 'secretEnv', 'issuer', 'allow'];
 
 const cases: readonly (readonly [word: string, nearest: string | undefined])[] = [
-  ['secretfile', 'secretFile'], ['secretFlie', 'secretFile'], ['secretFil', 'secretFile'], ['secrets', 'secret'],
-  ['isuer', 'issuer'], ['isseur', 'issuer'], ['allwo', 'allow'], ['alow', 'allow'], ['a', undefined],
-  ['', undefined], ['audience', undefined], ['x'.repeat(10_000), undefined], ['secret'.repeat(6), undefined],
+  ['secretfile', 'secretFile'],
+  ['secretFlie', 'secretFile'],
+  ['secretFil', 'secretFile'],
+  ['secrets', 'secret'],
+  ['isuer', 'issuer'],
+  ['isseur', 'issuer'],
+  ['allwo', 'allow'],
+  ['alow', 'allow'],
+  ['a', undefined],
+  ['', undefined],
+  ['audience', undefined],
+  ['x'.repeat(10_000), undefined],
+  ['secret'.repeat(6), undefined],
 ];
 
 for (const [word, nearest] of cases) {

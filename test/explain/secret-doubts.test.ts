@@ -10,7 +10,11 @@ const SECRET = 'a secret of thirty-two characters';
 const PUBLISHED = 'super-secret-jwt-token-with-at-least-32-characters-long';
 const LINES = `${'Zm9vYmFy'.repeat(8)}\n${'Zm9vYmFy'.repeat(2)}`;
 
-const cases: readonly (readonly [content: string | Uint8Array, encoding: SecretEncoding, doubts: RegExp[]])[] = [
+const cases: readonly (readonly [
+  content: string | Uint8Array,
+  encoding: SecretEncoding,
+  doubts: RegExp[],
+])[] = [
   [SECRET, 'utf8', []],
   [Buffer.from(`${SECRET}\n`), 'utf8', []],
   [PUBLISHED, 'utf8', [/everybody knows this secret.*Supabase/]],

@@ -9,7 +9,9 @@ import type { JoinedLists } from '../../src/explain/settings-lists.ts';
 import type { SettingsSources } from '../../src/explain/settings-secrets.ts';
 
 const FILES: { readonly [name: string]: string } = {
-  a: '192.0.2.1\n192.0.2.2\n', b: '# b\n  ::1 # me\n', cut: '10.0.0.0/8\n203.0.113.0/2',
+  a: '192.0.2.1\n192.0.2.2\n',
+  b: '# b\n  ::1 # me\n',
+  cut: '10.0.0.0/8\n203.0.113.0/2',
 };
 
 const SOURCES: SettingsSources = {
@@ -28,17 +30,27 @@ function join(section: Section): JoinedLists & { readonly faults: readonly strin
 }
 
 test('each list has its file', () => {
-  assert.deepEqual(LIST_FILES, { allow: 'allowFile', deny: 'denyFile', trustedProxies: 'trustedProxiesFile' });
+  assert.deepEqual(LIST_FILES, {
+    allow: 'allowFile',
+    deny: 'denyFile',
+    trustedProxies: 'trustedProxiesFile',
+  });
 });
 
 test('files are joined with the list, in order, and replace the default', () => {
   const inline = join({ allow: '10.0.0.1, 10.0.0.2', allowFile: ['a', 'b'], deny: ['::2'], enabled: true });
   assert.deepEqual(inline.section, {
-    allow: ['10.0.0.1', '10.0.0.2', '192.0.2.1', '192.0.2.2', '::1'], deny: ['::2'], enabled: true,
+    allow: ['10.0.0.1', '10.0.0.2', '192.0.2.1', '192.0.2.2', '::1'],
+    deny: ['::2'],
+    enabled: true,
   });
   assert.deepEqual(inline.faults, []);
   const alone = join({ denyFile: 'a', trustedProxiesFile: 'b', allow: [], allowFile: 'b' });
-  assert.deepEqual(alone.section, { deny: ['192.0.2.1', '192.0.2.2'], trustedProxies: ['::1'], allow: ['::1'] });
+  assert.deepEqual(alone.section, {
+    deny: ['192.0.2.1', '192.0.2.2'],
+    trustedProxies: ['::1'],
+    allow: ['::1'],
+  });
 });
 
 test('a rule knows where it stands', () => {
@@ -53,9 +65,15 @@ test('a rule knows where it stands', () => {
 
 test('a fault of a rule is told where the rule stands', () => {
   const { places } = join({ allow: ['x'], allowFile: 'a' });
-  const told = (path: OptionFault['path']): string => optionFaultText(relocate({ path, problem: 'is no' }, places));
+  const told = (path: OptionFault['path']): string =>
+    optionFaultText(relocate({ path, problem: 'is no' }, places));
   assert.equal(told(['ipFilter', 'allow', 2]), 'ipFilter.allowFile: a, line 2, column 1: is no');
-  for (const path of [['ipFilter', 'allow', 0], ['ipFilter', 'allow'], ['ipFilter', 'deny', 0], ['ipFilter']]) {
+  for (const path of [
+    ['ipFilter', 'allow', 0],
+    ['ipFilter', 'allow'],
+    ['ipFilter', 'deny', 0],
+    ['ipFilter'],
+  ]) {
     assert.deepEqual(relocate({ path, problem: 'is no' }, places), { path, problem: 'is no' });
   }
 });
@@ -83,6 +101,9 @@ test('a list at fault stays for the core to refuse', () => {
 test('paths, one or several', () => {
   const none: OptionFault[] = [];
   assert.deepEqual(namedPaths(['x'], 'a', none), [{ path: ['x'], name: 'a' }]);
-  assert.deepEqual(namedPaths(['x'], ['a', 'b'], none), [{ path: ['x', 0], name: 'a' }, { path: ['x', 1], name: 'b' }]);
+  assert.deepEqual(namedPaths(['x'], ['a', 'b'], none), [
+    { path: ['x', 0], name: 'a' },
+    { path: ['x', 1], name: 'b' },
+  ]);
   assert.deepEqual(none, []);
 });

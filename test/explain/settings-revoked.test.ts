@@ -8,7 +8,12 @@ import { readRevoked } from '../../src/explain/settings-revoked.ts';
 import type { Findings, SettingsSources } from '../../src/explain/settings-secrets.ts';
 
 const FILES: { readonly [name: string]: string } = {
-  one: '# none of it\njti-1\n  padded \na#b\nx.y.z\n', two: 'jti-2\n', empty: '', comments: '# a\n', cut: 'a\nb', open: 'c\n',
+  one: '# none of it\njti-1\n  padded \na#b\nx.y.z\n',
+  two: 'jti-2\n',
+  empty: '',
+  comments: '# a\n',
+  cut: 'a\nb',
+  open: 'c\n',
 };
 const SOURCES: SettingsSources = {
   file(name) {
@@ -20,7 +25,10 @@ const SOURCES: SettingsSources = {
   isExposed: (name) => name === 'open',
 };
 
-function read(value: unknown): { readonly revoked: ReturnType<typeof readRevoked>; readonly told: Findings } {
+function read(value: unknown): {
+  readonly revoked: ReturnType<typeof readRevoked>;
+  readonly told: Findings;
+} {
   const told: Findings = { faults: [], warnings: [] };
   return { revoked: readRevoked('jwtFilter', value, SOURCES, told), told };
 }
@@ -29,8 +37,10 @@ test('a jti or a whole token, out of one file or several', () => {
   const { revoked, told } = read(['one', 'two']);
   assert.deepEqual(told, { faults: [], warnings: [] });
   assert(revoked !== undefined);
-  for (const jti of ['jti-1', 'jti-2', 'padded', ' padded', 'a#b']) assert.equal(revoked({ jti }, 't'), true, jti);
-  for (const jti of ['jti-3', 'JTI-1', '# none of it', 'a', '']) assert.equal(revoked({ jti }, 't'), false, jti);
+  for (const jti of ['jti-1', 'jti-2', 'padded', ' padded', 'a#b'])
+    assert.equal(revoked({ jti }, 't'), true, jti);
+  for (const jti of ['jti-3', 'JTI-1', '# none of it', 'a', ''])
+    assert.equal(revoked({ jti }, 't'), false, jti);
   assert.equal(revoked({}, 'x.y.z'), true);
   assert.equal(revoked({}, 'x.y.'), false);
 });
@@ -56,6 +66,9 @@ for (const [value, fault] of faults) {
 test('a file that everybody may read is warned of', () => {
   const { faults: none, warnings } = read(['open', 'two']).told;
   assert.deepEqual(none, []);
-  assert.deepEqual(warnings.map(({ path }) => path), [['jwtFilter', 'revokedFile', 0]]);
+  assert.deepEqual(
+    warnings.map(({ path }) => path),
+    [['jwtFilter', 'revokedFile', 0]],
+  );
   assert.match(String(warnings[0]?.problem), /every user of this machine may read/);
 });

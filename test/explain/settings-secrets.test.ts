@@ -15,9 +15,13 @@ const BASE64 = Buffer.from(SECRET).toString('base64');
 const PUBLISHED = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
 
 const FILES: { readonly [name: string]: string | Buffer } = {
-  'jwt.secret': `${SECRET}\n`, binary: BINARY, 'base64.txt': `${BASE64}\r\n`,
-  wrapped: `${BASE64.slice(0, 20)}\n${BASE64.slice(20)}\n`, marked: `\ufeff${SECRET}`,
-  open: SECRET, published: `${PUBLISHED}\n`,
+  'jwt.secret': `${SECRET}\n`,
+  binary: BINARY,
+  'base64.txt': `${BASE64}\r\n`,
+  wrapped: `${BASE64.slice(0, 20)}\n${BASE64.slice(20)}\n`,
+  marked: `\ufeff${SECRET}`,
+  open: SECRET,
+  published: `${PUBLISHED}\n`,
 };
 
 const SOURCES: SettingsSources = {
@@ -41,7 +45,12 @@ interface Read {
   readonly warnings: readonly string[];
 }
 
-function read(section: Section, secret: string | Uint8Array = SECRET, sources = SOURCES, owner = 'jwtFilter'): Read {
+function read(
+  section: Section,
+  secret: string | Uint8Array = SECRET,
+  sources = SOURCES,
+  owner = 'jwtFilter',
+): Read {
   const findings: Findings = { faults: [], warnings: [] };
   const keys = readKeys(owner, section, sources, findings);
   const token = jwtSigner({ key: hs256Key(secret) }).sign({});
@@ -52,7 +61,8 @@ function read(section: Section, secret: string | Uint8Array = SECRET, sources = 
       return result.ok || (key.kid !== undefined && result.reason === 'key_unknown');
     }),
     kids: keys.map(({ kid }) => kid),
-    faults: findings.faults.map(optionFaultText), warnings: findings.warnings.map(optionFaultText),
+    faults: findings.faults.map(optionFaultText),
+    warnings: findings.warnings.map(optionFaultText),
   };
 }
 
@@ -69,8 +79,10 @@ test('inline, in a file, in the environment, and several', () => {
 test('each in the encoding of all', () => {
   const hex = Buffer.from(SECRET).toString('hex');
   for (const section of [
-    { secretFile: 'base64.txt', secretEncoding: 'base64' }, { secret: BASE64, secretEncoding: 'base64' },
-    { secretFile: 'wrapped', secretEncoding: 'base64' }, { secret: hex, secretEncoding: 'hex' },
+    { secretFile: 'base64.txt', secretEncoding: 'base64' },
+    { secret: BASE64, secretEncoding: 'base64' },
+    { secretFile: 'wrapped', secretEncoding: 'base64' },
+    { secret: hex, secretEncoding: 'hex' },
     { secret: Buffer.from(SECRET).toString('base64url'), secretEncoding: 'base64url' },
     { secret: SECRET, secretEncoding: 'utf8' },
   ]) {
@@ -80,13 +92,17 @@ test('each in the encoding of all', () => {
 
 test('bytes of a file are taken as they are, a line ending too', () => {
   assert.deepEqual(read({ secretFile: 'binary', secretEncoding: 'bytes' }, BINARY).fits, [true]);
-  assert.deepEqual(read({ secretFile: 'binary', secretEncoding: 'bytes' }, BINARY.subarray(0, 40)).fits, [false]);
+  assert.deepEqual(read({ secretFile: 'binary', secretEncoding: 'bytes' }, BINARY.subarray(0, 40)).fits, [
+    false,
+  ]);
 });
 
 test('secrets with an encoding and a kid each', () => {
   const { fits, kids, faults } = read({
     secrets: [
-      { file: 'base64.txt', encoding: 'base64', kid: 'a' }, { env: 'S', kid: 'b' }, { value: SECRET },
+      { file: 'base64.txt', encoding: 'base64', kid: 'a' },
+      { env: 'S', kid: 'b' },
+      { value: SECRET },
       { value: OTHER },
     ],
   });
@@ -96,7 +112,12 @@ test('secrets with an encoding and a kid each', () => {
 });
 
 test('a section of a list is named by its place', () => {
-  const { faults, warnings } = read({ secrets: [{ file: 'x' }], secretFile: 'open' }, SECRET, SOURCES, 'jwtFilter[1]');
+  const { faults, warnings } = read(
+    { secrets: [{ file: 'x' }], secretFile: 'open' },
+    SECRET,
+    SOURCES,
+    'jwtFilter[1]',
+  );
   assert.deepEqual(faults, ['jwtFilter[1].secrets[0].file: the file cannot be read (ENOENT)']);
   assert.deepEqual(warnings, [`jwtFilter[1].secretFile: ${EXPOSED}`]);
 });
@@ -118,8 +139,14 @@ const faults: readonly (readonly [section: Section, fault: string | RegExp])[] =
   [{ secret: SECRET, secretEncoding: 'Base64' }, `jwtFilter.secretEncoding: ${ENCODINGS}`],
   [{ secret: SECRET, secretEncoding: 5 }, `jwtFilter.secretEncoding: ${ENCODINGS}`],
   [{ secret: SECRET, secretEncoding: 'hex' }, /^jwtFilter\.secret: it is not in hexadecimal digits/],
-  [{ secret: SECRET, secretEncoding: 'bytes' }, 'jwtFilter.secret: the encoding "bytes" is for files alone'],
-  [{ secretEnv: 'S', secretEncoding: 'bytes' }, 'jwtFilter.secretEnv: the encoding "bytes" is for files alone'],
+  [
+    { secret: SECRET, secretEncoding: 'bytes' },
+    'jwtFilter.secret: the encoding "bytes" is for files alone',
+  ],
+  [
+    { secretEnv: 'S', secretEncoding: 'bytes' },
+    'jwtFilter.secretEnv: the encoding "bytes" is for files alone',
+  ],
   [
     { secretEncoding: 'hex', secrets: [{ value: SECRET }] },
     /^jwtFilter\.secretEncoding: is nothing without "secret", "secretFile" or "secretEnv"; .*"encoding"/,
@@ -137,7 +164,12 @@ const faults: readonly (readonly [section: Section, fault: string | RegExp])[] =
   [{ secrets: [{ value: SECRET, kid: '' }] }, /^jwtFilter\.secrets\[0\]\.kid: takes the name/],
   [{ secrets: [{ value: SECRET, kid: 5 }] }, /^jwtFilter\.secrets\[0\]\.kid: takes the name/],
   [
-    { secrets: [{ value: SECRET, kid: 'a' }, { value: OTHER, kid: 'a' }] },
+    {
+      secrets: [
+        { value: SECRET, kid: 'a' },
+        { value: OTHER, kid: 'a' },
+      ],
+    },
     'jwtFilter.secrets[1].kid: is the kid of another secret already',
   ],
   [
@@ -148,7 +180,9 @@ const faults: readonly (readonly [section: Section, fault: string | RegExp])[] =
 
 for (const [section, fault] of faults) {
   test(`fault: ${typeof fault === 'string' ? fault : fault.source}`, () => {
-    const { faults: [found = '', ...others] } = read(section);
+    const {
+      faults: [found = '', ...others],
+    } = read(section);
     assert.deepEqual(others, []);
     if (typeof fault === 'string') assert.equal(found, fault);
     else assert.match(found, fault);

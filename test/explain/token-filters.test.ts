@@ -17,14 +17,20 @@ const part = (label: string, filter: Filter, broken?: string): TokenFilter => {
   return { label, filter, rule: broken === undefined ? undefined : () => refusal(broken) };
 };
 
-function ask(first: TokenFilter, ...rest: TokenFilter[]): { readonly told: string; readonly by: string | undefined } {
+function ask(
+  first: TokenFilter,
+  ...rest: TokenFilter[]
+): { readonly told: string; readonly by: string | undefined } {
   const { filter, allowedBy } = joinTokenFilters([first, ...rest]);
   const verdict = filter.check(REQUEST);
   return { told: verdict.ok ? String(verdict.claims?.sub) : verdict.reason, by: allowedBy(verdict) };
 }
 
 test('the first that accepts', () => {
-  assert.deepEqual(ask(part('a', refuses('x')), part('b', allows('me')), part('c', allows('you'))), { told: 'me', by: 'b' });
+  assert.deepEqual(ask(part('a', refuses('x')), part('b', allows('me')), part('c', allows('you'))), {
+    told: 'me',
+    by: 'b',
+  });
 });
 
 test('alone, it needs no name', () => {
@@ -37,11 +43,17 @@ test('where all refuse, as anyOf tells it', () => {
 });
 
 test('a genuine token that breaks a rule is told by the rule', () => {
-  assert.deepEqual(ask(part('a', refuses('x')), part('b', allows('me'), 'broken')), { told: 'broken', by: undefined });
+  assert.deepEqual(ask(part('a', refuses('x')), part('b', allows('me'), 'broken')), {
+    told: 'broken',
+    by: undefined,
+  });
 });
 
 test('a token that breaks the rule of one may be good for another', () => {
-  assert.deepEqual(ask(part('a', allows('me'), 'broken'), part('b', allows('you'))), { told: 'you', by: 'b' });
+  assert.deepEqual(ask(part('a', allows('me'), 'broken'), part('b', allows('you'))), {
+    told: 'you',
+    by: 'b',
+  });
 });
 
 test('of several rules that are broken, the first', () => {

@@ -7,13 +7,24 @@ import type { Claims, FilterRequest, Refused } from '../../src/index.ts';
 import { tokenRule, type TokenRules } from '../../src/explain/token-rules.ts';
 
 const NONE: TokenRules = { match: new Map(), values: new Map() };
-const MATCH: TokenRules = { ...NONE, match: new Map([['streamId', 'x-stream'], ['scope', 'x-action']]) };
+const MATCH: TokenRules = {
+  ...NONE,
+  match: new Map([
+    ['streamId', 'x-stream'],
+    ['scope', 'x-action'],
+  ]),
+};
 
 const request = (headers: { readonly [name: string]: string }): FilterRequest => {
   return { address: '127.0.0.1', header: (name) => headers[name] };
 };
 
-function ask(rules: TokenRules, claims: Claims | undefined, headers = {}, realm?: string): Refused | undefined {
+function ask(
+  rules: TokenRules,
+  claims: Claims | undefined,
+  headers = {},
+  realm?: string,
+): Refused | undefined {
   return tokenRule(rules, realm)({ ok: true, claims }, request(headers));
 }
 
@@ -64,8 +75,12 @@ for (const [claim, claims, headers] of broken) {
 test('the refusal is the one that the core makes, by the realm, and frozen', () => {
   const refused = ask(MATCH, {}, {}, 'streams');
   assert.deepEqual(refused, {
-    ok: false, status: 403, reason: 'claims_refused', error: 'insufficient_scope',
-    challenge: 'Bearer realm="streams", error="insufficient_scope"', claim: 'streamId',
+    ok: false,
+    status: 403,
+    reason: 'claims_refused',
+    error: 'insufficient_scope',
+    challenge: 'Bearer realm="streams", error="insufficient_scope"',
+    claim: 'streamId',
   });
   assert(Object.isFrozen(refused));
   assert.match(String(ask(MATCH, {})?.challenge), /realm="api"/);
@@ -75,11 +90,20 @@ test('a claim may be named by a JSON Pointer, and own members alone are found', 
   const rules = { ...NONE, match: new Map([['/video/room', 'x-room']]) };
   assert.equal(ask(rules, { video: { room: 'r1' } }, { 'x-room': 'r1' }), undefined);
   assert.equal(ask(rules, { video: { room: 'r2' } }, { 'x-room': 'r1' })?.claim, '/video/room');
-  assert.equal(ask(rules, { video: Object.create({ room: 'r1' }) as object }, { 'x-room': 'r1' })?.claim, '/video/room');
+  assert.equal(
+    ask(rules, { video: Object.create({ room: 'r1' }) as object }, { 'x-room': 'r1' })?.claim,
+    '/video/room',
+  );
 });
 
 test('values at a JSON Pointer: one of them, as the claim or within its list', () => {
-  const rules = { ...NONE, values: new Map([['/realm_access/roles', ['stream', 'admin']], ['/scope', ['a']]]) };
+  const rules = {
+    ...NONE,
+    values: new Map([
+      ['/realm_access/roles', ['stream', 'admin']],
+      ['/scope', ['a']],
+    ]),
+  };
   const scope = 'b a';
   assert.equal(ask(rules, { realm_access: { roles: ['x', 'admin'] }, scope }), undefined);
   assert.equal(ask(rules, { realm_access: { roles: 'stream' }, scope }), undefined);

@@ -6,4 +6,7 @@ import { settingsReference, settingsSchema } from '../../src/explain/settings-re
 
 const docs = new URL('../../docs/', import.meta.url);
 writeFileSync(new URL('gate-settings.md', docs), settingsReference());
-writeFileSync(new URL('gate-settings.schema.json', docs), `${JSON.stringify(settingsSchema(), undefined, 2)}\n`);
+writeFileSync(
+  new URL('gate-settings.schema.json', docs),
+  `${JSON.stringify(settingsSchema(), undefined, 2)}\n`,
+);
