@@ -33,7 +33,8 @@ export const SECRET_MEMBERS: readonly string[] = [
 ];
 
 /** What a file is warned of that everybody may read. */
-export const EXPOSED: string = 'every user of this machine may read this file; take the right away (chmod o-r)';
+export const EXPOSED: string = 
+  'every user of this machine may read this file; take that right away (chmod o-r)';
 
 /** One secret, and how to read it. */
 interface Kept {

@@ -11,11 +11,17 @@ import { Failure } from '../terminal/errors.ts';
 
 const MODE = 0o660;
 
+// A longer path is cut off in silence (measured, Node 20), and another one would be listened on.
+const PATH_LIMIT = 103;
+
 /**
  * Listens on the socket at a path; when it is closed, the socket file is gone.
  * @throws Failure that says why it cannot.
  */
 export async function listenOnSocket(server: Server, path: string): Promise<void> {
+  if (Buffer.byteLength(path) > PATH_LIMIT) {
+    throw new Failure(`cannot listen on the socket: its path is longer than ${PATH_LIMIT} bytes`);
+  }
   await removeStale(path);
   await new Promise<void>((resolve, reject) => {
     const fail = ({ code }: NodeJS.ErrnoException): void => {
@@ -38,9 +44,8 @@ export async function listenOnSocket(server: Server, path: string): Promise<void
 
 const PROBLEMS: { readonly [code: string]: string } = {
   EADDRINUSE: 'somebody listens on it',
-  EACCES: 'its folder may not be written to',
-  ENOENT: 'its folder is not there',
-  EINVAL: 'the path is too long',
+  // Node says the same of a folder that is not there.
+  EACCES: 'its folder is not there, or may not be written to',
 };
 
 /** Removes a socket file on which nobody listens. */

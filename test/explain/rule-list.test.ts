@@ -26,3 +26,9 @@ test('an empty entry is a rule that is none', () => {
   for (const text of ['', '::1,', '::1,,::2']) assert.throws(() => compileRules(text), RangeError);
   assert.deepEqual(splitRules('a , b,'), ['a', 'b', '']);
 });
+
+test('a rule with its place, where that is known', () => {
+  const { ruleOf, rules } = compileRules(['10.0.0.0/8', '::1'], (index) => (index === 1 ? 'f line 3' : undefined));
+  assert.deepEqual([ruleOf('10.0.0.1'), ruleOf('::1'), ruleOf('::2')], ['10.0.0.0/8', '::1 (f line 3)', undefined]);
+  assert.deepEqual(rules, ['10.0.0.0/8', '::1']);
+});

@@ -1,4 +1,4 @@
-/** What settings say that is probably not meant: told once each, by the option, and nothing where all is well. */
+/** What settings say that is probably not meant: told once each, by the option; nothing where all is well. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
