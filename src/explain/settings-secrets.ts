@@ -33,7 +33,7 @@ export const SECRET_MEMBERS: readonly string[] = [
 ];
 
 /** What a file is warned of that everybody may read. */
-export const EXPOSED: string = 
+export const EXPOSED: string =
   'every user of this machine may read this file; take that right away (chmod o-r)';
 
 /** One secret, and how to read it. */

@@ -161,9 +161,9 @@ function compile({ ip, tokens, gate }: Parts): GateSettings | undefined {
     const byToken = compileTokens(tokens, gate.match);
     const filter = combine(section, byToken?.filter, gate.require);
     const { allowedBy } = byToken ?? GATE_DEFAULTS;
-    const { pass, log, logClaims, require } = gate;
+    const { pass, log, logClaims } = gate;
     return {
-      ...GATE_DEFAULTS, filter, addresses, pass, log, logClaims, allowedBy, require,
+      ...GATE_DEFAULTS, filter, addresses, pass, log, logClaims, allowedBy, require: gate.require,
       ...summariesOf(tokens, gate.match),
     };
   } catch {
@@ -172,10 +172,10 @@ function compile({ ip, tokens, gate }: Parts): GateSettings | undefined {
 }
 
 /** Both must allow, or with `either` one of them, behind the addresses that are refused outright. */
-function combine(section: Section, byToken: Filter | undefined, require: GatePart['require']): Filter {
+function combine(section: Section, byToken: Filter | undefined, choice: GatePart['require']): Filter {
   const byAddress = restFilter({ ipFilter: section });
   if (byToken === undefined) return byAddress;
-  if (require === 'both') return allOf(byAddress, byToken);
+  if (choice === 'both') return allOf(byAddress, byToken);
   const notDenied = restFilter({ ipFilter: { ...section, allow: ['0.0.0.0/0', '::/0'] } });
   return allOf(notDenied, anyOf(byAddress, byToken));
 }

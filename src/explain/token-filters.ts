@@ -37,11 +37,11 @@ export function joinTokenFilters(filters: readonly [TokenFilter, ...TokenFilter[
       return refused ?? verdict;
     },
   }));
-  const any = anyOf(asked[0] as Filter, ...asked.slice(1));
+  const joined = anyOf(asked[0] as Filter, ...asked.slice(1));
   const filter: Filter = {
     check(request: FilterRequest): Verdict {
       broken = undefined;
-      const verdict = any.check(request);
+      const verdict = joined.check(request);
       return verdict.ok ? verdict : broken ?? verdict;
     },
   };

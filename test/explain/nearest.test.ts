@@ -1,30 +1,36 @@
-/** Misspelt names find the one that was meant, and a secret in the wrong place finds none. */
+/** Slips lead to the name that was meant; other words lead nowhere. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { nearestName } from '../../src/explain/nearest.ts';
 
-const NAMES = ['secret', 'secretFile', 'secretEnv', 'issuer', 'allow'];
+const NAMES = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address'];
 
-const cases: readonly (readonly [word: string, nearest: string | undefined])[] = [
-  ['secretfile', 'secretFile'],
-  ['secretFlie', 'secretFile'],
-  ['secretFil', 'secretFile'],
-  ['secrets', 'secret'],
-  ['isuer', 'issuer'],
-  ['isseur', 'issuer'],
-  ['allwo', 'allow'],
-  ['alow', 'allow'],
-  ['a', undefined],
+const slips: readonly (readonly [word: string, name: string | undefined])[] = [
+  ['serve', 'serve'],
+  ['sevre', 'serve'],
+  ['serv', 'serve'],
+  ['VERIFY', 'verify'],
+  ['tokens', 'token'],
+  ['check-adress', 'check-address'],
+  ['chekc-adresss', 'check-address'],
+  ['kyegen', 'keygen'],
   ['', undefined],
-  ['audience', undefined],
-  ['x'.repeat(10_000), undefined],
-  ['secret'.repeat(6), undefined],
+  ['sign', undefined],
+  ['xxxxx', undefined],
+  ['a secret of thirty-two characters', undefined],
 ];
 
-for (const [word, nearest] of cases) {
-  test(`${word.slice(0, 20)}: ${nearest}`, () => assert.equal(nearestName(word, NAMES), nearest));
+for (const [word, name] of slips) {
+  test(`"${word}": ${name}`, () => assert.equal(nearestName(word, NAMES), name));
 }
 
-test('of two that are as near, the first', () => assert.equal(nearestName('ab', ['ac', 'ad']), 'ac'));
+test('of several that are near, the nearest; of equal ones, the first', () => {
+  assert.equal(nearestName('abcf', ['abxx', 'abcd', 'abce']), 'abcd');
+  assert.equal(nearestName('x', []), undefined);
+});
+
+test('a word without end is compared with nothing', () => {
+  assert.equal(nearestName('x'.repeat(1_000_000), NAMES), undefined);
+});
