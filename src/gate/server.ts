@@ -101,7 +101,8 @@ function refuseBody(request: IncomingMessage, response: ServerResponse, body: st
   if (body === '') response.flushHeaders();
   else response.write(body);
   const timer = setTimeout(() => response.end(), LINGER_MILLISECONDS);
-  request.once('close', () => clearTimeout(timer)).once('end', () => response.end()).resume();
+  response.once('close', () => clearTimeout(timer));
+  request.once('end', () => response.end()).resume();
 }
 
 /** Goes on once the requests that came before on the same connection have their answers. */
