@@ -4,6 +4,7 @@
  */
 
 import type { TextPlace } from './json-text.ts';
+import { finish, type Steps } from './steps.ts';
 import { textOfBytes } from './text-bytes.ts';
 
 /** The entries of a file, in order, and where each begins. */
@@ -23,8 +24,11 @@ export type LineReading =
   | { readonly file: LineFile; readonly problem: undefined }
   | { readonly file: undefined; readonly problem: string };
 
+// How many lines are read in one step.
+const STEP = 8192;
+
 /** Reads a file's bytes; blanks around an entry are no part of it, and blank lines none. */
-export function readLineFile(bytes: Uint8Array, { entry, comments }: LineForm): LineReading {
+export function* lineFileInSteps(bytes: Uint8Array, { entry, comments }: LineForm): Steps<LineReading> {
   const text = textOfBytes(bytes);
   if (text === undefined) return refuse('it is not UTF-8; save it as UTF-8 without a byte order mark');
   if (text.startsWith('\ufeff')) return refuse('it begins with a byte order mark; save it without one');
@@ -33,6 +37,7 @@ export function readLineFile(bytes: Uint8Array, { entry, comments }: LineForm): 
   let line = 0;
   for (let start = 0, end = text.indexOf('\n'); start < text.length; end = text.indexOf('\n', start)) {
     line += 1;
+    if (line % STEP === 0) yield;
     if (end === -1) {
       return refuse(`line ${line} has no line ending, so the file counts as cut off; end it with one`);
     }
@@ -50,6 +55,11 @@ export function readLineFile(bytes: Uint8Array, { entry, comments }: LineForm): 
   }
   const placeOf = (i: number): TextPlace => ({ line: Number(lines[i]), column: Number(columns[i]) });
   return { file: { entries, placeOf }, problem: undefined };
+}
+
+/** The same at once. */
+export function readLineFile(bytes: Uint8Array, form: LineForm): LineReading {
+  return finish(lineFileInSteps(bytes, form));
 }
 
 function withoutComment(line: string, comments: LineForm['comments']): string {

@@ -4,10 +4,11 @@
  */
 
 import type { JsonPath } from './json-text.ts';
-import { readLineFile, type LineFile } from './line-file.ts';
+import { lineFileInSteps, type LineFile } from './line-file.ts';
 import { splitRules } from './rule-list.ts';
 import type { OptionFault, Section } from './settings-faults.ts';
 import type { SettingsSources } from './settings-secrets.ts';
+import type { Steps } from './steps.ts';
 
 /** Where a rule of a joined list stands: the option that names its file, and the place in it. */
 export interface RulePlace {
@@ -34,14 +35,16 @@ export interface JoinedLists {
 }
 
 /** Reads the files that a section called `ipFilter` names; what is wrong is added to `faults`. */
-export function joinLists(section: Section, sources: SettingsSources, faults: OptionFault[]): JoinedLists {
+export function* joinLists(
+  section: Section, sources: SettingsSources, faults: OptionFault[],
+): Steps<JoinedLists> {
   const joined: { [name: string]: unknown } = { ...section };
   const places: { [list: string]: (index: number) => RulePlace | undefined } = {};
   for (const [list, option] of Object.entries(LIST_FILES)) {
     const names = section[option];
     delete joined[option];
     if (names === undefined) continue;
-    const files = readFiles(option, names, sources, faults);
+    const files = yield* readFiles(option, names, sources, faults);
     const inline = section[list] ?? [];
     // What is no list is the core's to refuse.
     if (typeof inline !== 'string' && !Array.isArray(inline)) continue;
@@ -69,19 +72,20 @@ interface NamedFile {
 
 const RULES = { entry: 'rule', comments: 'anywhere' } as const;
 
-function readFiles(
+function* readFiles(
   option: string, names: unknown, sources: SettingsSources, faults: OptionFault[],
-): readonly NamedFile[] {
-  return namedPaths(['ipFilter', option], names, faults).flatMap(({ path, name }) => {
+): Steps<readonly NamedFile[]> {
+  const files: NamedFile[] = [];
+  for (const { path, name } of namedPaths(['ipFilter', option], names, faults)) {
     try {
-      const { file, problem } = readLineFile(sources.file(name), RULES);
-      if (file !== undefined) return [{ path, name, file }];
-      faults.push({ path, problem });
+      const { file, problem } = yield* lineFileInSteps(sources.file(name), RULES);
+      if (file === undefined) faults.push({ path, problem });
+      else files.push({ path, name, file });
     } catch (error) {
       faults.push({ path, problem: (error as Error).message });
     }
-    return [];
-  });
+  }
+  return files;
 }
 
 /** The paths of a member that is one of them or a list, each with its own place in the settings. */

@@ -28,12 +28,12 @@ export function warningsOf(
   if (!hasProxies) {
     warn(['ipFilter', 'trustedProxies'], 'is not set: behind a proxy, its own address is judged');
   }
-  const open = wholeRuleOf(allow);
+  const open = allow?.whole;
   if (open !== undefined) {
     const rest = asksForTokens ? 'the token alone decides' : 'only "deny" refuses';
     warn(['ipFilter', 'allow'], `${open} allows every address: ${rest}`);
   }
-  const forged = wholeRuleOf(proxies);
+  const forged = proxies.whole;
   if (forged !== undefined) {
     warn(['ipFilter', 'trustedProxies'], `${forged} trusts everybody: each client names its own address`);
   }
@@ -47,24 +47,14 @@ export function warningsOf(
 
 const NO_TOKEN = 'no token is asked for, so';
 
-/** The first rule of a list that covers every address of a family; undefined for none. */
-export function wholeRuleOf(list: RuleList | undefined): string | undefined {
-  return list?.rules.find((rule) => {
-    if (!/\/(?:0|96)$/.test(rule)) return false;
-    const set = cidrSet([rule]);
-    const isWhole = (first: string, last: string): boolean => set.has(first) && set.has(last);
-    return isWhole('0.0.0.0', '255.255.255.255') || isWhole('::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff');
-  });
-}
-
 // More proxies than anybody has, and few enough to be looked at while requests wait.
 const PROXY_LIMIT = 1000;
 
 /** The first proxy whose own address is allowed. */
 function allowedProxyOf(allow: RuleList | undefined, deny: RuleList, proxies: RuleList): string | undefined {
-  const allowed = allow?.set ?? cidrSet(['127.0.0.1', '::1']);
+  const allowed = allow ?? cidrSet(['127.0.0.1', '::1']);
   return proxies.rules.slice(0, PROXY_LIMIT).find((rule) => {
     const [address = ''] = rule.split('/');
-    return allowed.has(address) && !deny.set.has(address);
+    return allowed.has(address) && !deny.has(address);
   });
 }

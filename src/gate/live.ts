@@ -6,9 +6,11 @@
 
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';
+import type { Steps } from '../explain/steps.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { Environment, Signals } from '../terminal/io.ts';
-import { loadSettings, type LoadedSettings, type SettingsSource } from './settings.ts';
+import { loadSettings, settingsInSteps, type LoadedSettings, type SettingsSource } from './settings.ts';
+import { doInSlices } from './slices.ts';
 import { markOf, watchFiles, type FileMarks } from './watch.ts';
 
 /** Settings that keep up with their files. */
@@ -39,10 +41,27 @@ export function openLiveSettings(
   let retry: NodeJS.Timeout | undefined;
   let told = '';
 
+  // A load that is under way is not begun anew by what it may have seen already; if asked for, it is repeated.
+  let isLoading = false;
+  let isAskedAgain = false;
+  let cancel = (): void => undefined;
+
   const reload = (isAsked: boolean): void => {
+    isAskedAgain ||= isLoading && isAsked;
+    if (isLoading) return;
+    isLoading = true;
     clearTimeout(retry);
     const before = marksNow(files);
-    const next = load(source, flags, env);
+    cancel = doInSlices(load(source, flags, env), (next) => {
+      isLoading = false;
+      take(next, before, isAsked);
+      if (isAskedAgain) {
+        isAskedAgain = false;
+        reload(true);
+      }
+    });
+  };
+  const take = (next: LoadedSettings, before: FileMarks, isAsked: boolean): void => {
     // After a fault the old files stay in sight: mending one may be the cure.
     files = next.settings === undefined ? new Map([...before, ...next.files]) : next.files;
     settings = next.settings ?? settings;
@@ -60,6 +79,7 @@ export function openLiveSettings(
     close() {
       signals.off('SIGHUP', hangUp);
       clearTimeout(retry);
+      cancel();
       watch.close();
     },
   };
@@ -70,9 +90,9 @@ function marksNow(files: FileMarks): FileMarks {
 }
 
 /** Loads settings. What must not happen happens to a gate that has better ones, and is a fault like others. */
-function load(source: SettingsSource, flags: PassRules, env: Environment): LoadedSettings {
+function* load(source: SettingsSource, flags: PassRules, env: Environment): Steps<LoadedSettings> {
   try {
-    return loadSettings(source, flags, env);
+    return yield* settingsInSteps(source, flags, env);
   } catch (error) {
     const problems = [`the settings cannot be read: ${(error as Error).name}`];
     return { settings: undefined, problems, files: new Map(), isUnread: true };

@@ -10,8 +10,10 @@ import { faultText } from '../explain/json-text.ts';
 import { readPassRules, type PassRules } from '../explain/pass-rules.ts';
 import { optionFaultText } from '../explain/settings-faults.ts';
 import type { SettingsSources } from '../explain/settings-secrets.ts';
-import { readAddressSettings, readSettings, readSettingsObject } from '../explain/settings.ts';
+import { addressSettingsInSteps, settingsInSteps as textInSteps } from '../explain/settings.ts';
+import { settingsObjectInSteps } from '../explain/settings.ts';
 import type { GateSettings, SettingsFault, SettingsReading } from '../explain/settings.ts';
+import { finish, type Steps } from '../explain/steps.ts';
 import { readFileBytes, toText } from '../terminal/files.ts';
 import type { Environment } from '../terminal/io.ts';
 import { readVariable } from '../terminal/secrets.ts';
@@ -32,17 +34,26 @@ export interface LoadedSettings {
 
 /** Loads settings; `flags` are claims that the command line hands on as well. */
 export function loadSettings(source: SettingsSource, flags: PassRules, env: Environment): LoadedSettings {
+  return finish(settingsInSteps(source, flags, env));
+}
+
+/** The same in steps, for a gate that has requests to answer meanwhile. */
+export function* settingsInSteps(
+  source: SettingsSource, flags: PassRules, env: Environment,
+): Steps<LoadedSettings> {
   const files = new Files();
   const isFile = typeof source === 'string';
   const isOwnExposed = (): boolean => isFile && isExposed(source);
   const sources = { ...sourcesOf(isFile ? dirname(source) : '.', env, files), isOwnExposed };
   const { settings, problems } = isFile
-    ? readFile(files, source, (text) => readSettings(text, sources))
-    : withWords(readSettingsObject(source, sources), optionFaultText);
+    ? yield* readFile(files, source, (text) => textInSteps(text, sources))
+    : withWords(yield* settingsObjectInSteps(source, sources), optionFaultText);
   const { marks, isUnread } = files;
   if (settings === undefined) return { settings, problems, files: marks, isUnread };
   const { rules, fault } = readPassRules('gate.pass', [...settings.pass, ...flags]);
-  if (rules === undefined) return { settings: undefined, problems: [optionFaultText(fault)], files: marks, isUnread };
+  if (rules === undefined) {
+    return { settings: undefined, problems: [optionFaultText(fault)], files: marks, isUnread };
+  }
   return { settings: { ...settings, pass: rules }, problems, files: marks, isUnread };
 }
 
@@ -50,7 +61,7 @@ export function loadSettings(source: SettingsSource, flags: PassRules, env: Envi
 export function loadAddressSettings(path: string, env: Environment): LoadedSettings {
   const files = new Files();
   const sources = sourcesOf(dirname(path), env, files);
-  const read = readFile(files, path, (text) => readAddressSettings(text, sources));
+  const read = finish(readFile(files, path, (text) => addressSettingsInSteps(text, sources)));
   return { ...read, files: files.marks, isUnread: files.isUnread };
 }
 
@@ -89,9 +100,11 @@ function isExposed(file: string): boolean {
 
 type Read = Pick<LoadedSettings, 'settings' | 'problems'>;
 
-function readFile(files: Files, path: string, read: (text: string) => SettingsReading<SettingsFault>): Read {
+function* readFile(
+  files: Files, path: string, read: (text: string) => Steps<SettingsReading<SettingsFault>>,
+): Steps<Read> {
   try {
-    return withWords(read(toText('settings', files.read(path))), faultText);
+    return withWords(yield* read(toText('settings', files.read(path))), faultText);
   } catch (error) {
     // The file itself; what its names lead to is among the faults.
     return { settings: undefined, problems: [(error as Error).message] };
