@@ -9,7 +9,7 @@ import { nativeHs256Key } from '../../src/adapters/native.ts';
 import { hs256Key } from '../../src/jwt/key.ts';
 import { assertThrows, NOT_STRINGS, polluted, randomNumbers, SECRET, wrong } from '../helpers.ts';
 import {
-  certificate, DER_FORMS, ec, inBase64, inUtf16, JWK_FORMS, OPENSSH_FORMS, PEM_FORMS, RFC_4716_FORM,
+  certificate, der, DER_FORMS, ec, inBase64, inUtf16, JWK_FORMS, OPENSSH_FORMS, PEM_FORMS, RFC_4716_FORM,
 } from './key-forms.ts';
 import { expected, mac } from './mac.ts';
 
@@ -215,6 +215,8 @@ describe('keys of others, which are no secrets (RFC 8725 §2.1)', () => {
     for (const jwk of JWK_FORMS) {
       const latin1 = jwk.replace('"kty"', '"name":"Fran\u00e7ois","kty"');
       assertKeyRefused(Buffer.from(latin1, 'latin1'));
+      assertKeyRefused(Buffer.concat([notUtf8, Buffer.from(jwk)]));
+      assertKeyRefused(Buffer.concat([Buffer.from(jwk), notUtf8]));
     }
   });
 
@@ -259,9 +261,22 @@ describe('secrets that look like a key and are none', () => {
     for (const [, bytes] of DER_FORMS) {
       assertTaken(new Uint8Array(bytes.subarray(0, -1)));
       assertTaken(Buffer.concat([bytes, Buffer.from([7])]));
+      assertTaken(Buffer.concat([bytes, der(0x05)]));
       const set = Buffer.from(bytes);
       set[0] = 0x31;
       assertTaken(set);
+    }
+    const number = der(0x02, Buffer.alloc(16, 0x5a));
+    const bits = der(0x03, Buffer.alloc(24, 0x5a));
+    // Two numbers as a signature has them; what only begins as a public key or a certificate does.
+    const others = [
+      der(0x30, number, number), der(0x30, der(0x30, number), bits),
+      der(0x30, der(0x30, bits), der(0x30), bits),
+      der(0x30, number, bits), der(0x30, der(0x30, der(0x06, Buffer.alloc(9, 0x2a))), number),
+      der(0x30, bits),
+    ];
+    for (const other of others) {
+      assertTaken(new Uint8Array(other.length < 32 ? Buffer.concat([other, bits]) : other));
     }
     const body = Buffer.alloc(40, 0x5a);
     for (const tag of [0x04, 0x0c, 0x13, 0x05]) {
