@@ -22,10 +22,7 @@ const CORE = ['primitives', 'shown', 'options', 'callbacks', 'ip', 'jwt', 'filte
 const NODE = /^node:[a-z/_]+$/;
 
 /** Rooms that the table names before they are built. */
-const COMING: readonly string[] = ['explain', 'terminal', 'gate', 'desk'];
-
-/** What the command line imports as long as there is no gate beside it. */
-const UNTIL_THE_GATE = existsSync(new URL('../src/gate', import.meta.url)) ? [] : ['adapters'];
+const COMING: readonly string[] = ['desk'];
 
 /** From the ground up: a room imports from itself, and from those that it names, which stand before it. */
 const ROOMS: readonly Room[] = [
@@ -45,7 +42,7 @@ const ROOMS: readonly Room[] = [
   { name: 'terminal', may: [], outside: NODE },
   { name: 'gate', may: ['index', 'adapters', 'explain', 'terminal'], outside: NODE },
   { name: 'desk', may: ['index', 'explain'] },
-  { name: 'cli', may: ['index', 'gate', 'explain', 'terminal', ...UNTIL_THE_GATE], outside: NODE },
+  { name: 'cli', may: ['index', 'gate', 'explain', 'terminal'], outside: NODE },
 ];
 
 const CODE_OF_CORE = 1500;
