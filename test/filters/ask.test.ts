@@ -176,6 +176,23 @@ it('a polluted Object.prototype adds no challenge and no status to a refusal of 
   assert.match(answer, /^(?:429 \{"error":"too_many_requests"\}|403 \{"error":"forbidden"\})$/);
 });
 
+it('a polluted Object.prototype lends no claims to an allowance that has none', () => {
+  const members = { claims: { sub: 'root' } };
+  const alice = filterOf(ALICE);
+  for (const bare of [{ ok: true }, Object.assign(Object.create(null), { ok: true }) as object]) {
+    const [first, left] = polluted(members, () => {
+      const request = { rawHeaders: [], socket: { remoteAddress: '127.0.0.1' } };
+      let auth: unknown = 'not asked';
+      middleware(filterOf(bare))(request, wrong({}), () => {
+        auth = (request as { readonly auth?: unknown }).auth;
+      });
+      return [all(filterOf(bare), alice).check(requestOf()), auth];
+    });
+    assert.equal(first, ALICE);
+    assert.equal(left, undefined);
+  }
+});
+
 it('a request that the host did not see whole is refused before a filter of its own is asked', () => {
   for (const value of INCOMPLETE) {
     const looked: string[] = [];

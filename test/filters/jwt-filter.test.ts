@@ -470,7 +470,7 @@ it('the values allowed are lists of texts, none of them empty, copied while the 
     assert.throws(make({ role: value }), (error) => error instanceof TypeError && error.constructor === TypeError &&
       String((error as { option?: unknown }).option).startsWith('allowedClaimValues.role'));
   }
-  for (const value of [{}, { role: [] }, { role: [''] }, { role: ['admin', ''] }, { role: ['a'], scope: [] }]) {
+  for (const value of [{}, { '': ['x'] }, { role: ['x'], '': ['x'] }, { role: [] }, { role: [''] }, { role: ['admin', ''] }, { role: ['a'], scope: [] }]) {
     assert.throws(make(value), (error) => (error instanceof TypeError || error instanceof RangeError) &&
       String((error as { option?: unknown }).option).startsWith('allowedClaimValues'));
   }

@@ -540,6 +540,21 @@ it('a wrong update is the same error, and changes nothing', () => {
   assert.deepEqual(ask(), ['address_refused', 'token_missing', 'allowed']);
 });
 
+it('what a host\'s own getter throws comes through as it is, and changes nothing', () => {
+  const fault = new Error('getter');
+  const broken = { get: (): never => { throw fault; }, enumerable: true };
+  const filter = restFilter({ ipFilter: { allow: '192.0.2.1' } });
+  const settings = [
+    Object.defineProperty({}, 'ipFilter', broken), { ipFilter: Object.defineProperty({}, 'allow', broken) },
+    { jwtFilter: Object.defineProperty({ enabled: true }, 'secret', broken) },
+  ];
+  for (const one of settings) {
+    assert.throws(() => restFilter(wrong(one)), fault);
+    assert.throws(() => filter.update(wrong(one)), fault);
+    assert.equal(outcome(filter.check(requestFrom('192.0.2.1'))), 'allowed');
+  }
+});
+
 it('a check that is under way ends with the settings it began with', () => {
   const filter = restFilter(on());
   const closing: RestFilterSettings[] = [
