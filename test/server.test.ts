@@ -149,7 +149,9 @@ it('a wrong address is refused without a challenge, whatever the token', async (
 });
 
 it('a repeated Authorization header is refused, whichever lines are good', async () => {
-  const pairs = [[GOOD, GOOD], [GOOD, 'x'], ['x', GOOD], ['', GOOD], [GOOD, ''], [`Bearer ${GOOD}`, `Bearer ${GOOD}`]];
+  const pairs = [
+    [GOOD, GOOD], [GOOD, 'x'], ['x', GOOD], ['', GOOD], [GOOD, ''], [`Bearer ${GOOD}`, `Bearer ${GOOD}`],
+  ];
   for (const [one = '', two = ''] of pairs) {
     const lines = `Authorization: ${one}\r\nauthorization: ${two}\r\n`;
     const reply = await send(
@@ -263,7 +265,9 @@ function headOf(count: number, ...last: string[]): string {
 }
 
 it('a request whose lines Node dropped is refused, whatever was dropped', async () => {
-  const proxied = restFilter({ ipFilter: { allow: '127.0.0.0/8', trustedProxies: '127.0.0.1', withoutHeader: 'peer' } });
+  const proxied = restFilter({ ipFilter: {
+    allow: '127.0.0.0/8', trustedProxies: '127.0.0.1', withoutHeader: 'peer',
+  } });
   const own: Filter = { check: () => ({ ok: true, claims: undefined }) };
   for (const asked of [proxied, own, allOf(own)]) {
     const verdictsOf: Verdict[] = [];
@@ -287,7 +291,9 @@ it('a request whose lines Node dropped is refused, whatever was dropped', async 
 });
 
 it('a server that keeps every line sees the whole request, and one that keeps fewer says so', async () => {
-  const proxied = restFilter({ ipFilter: { allow: '127.0.0.1', trustedProxies: '127.0.0.1', withoutHeader: 'peer' } });
+  const proxied = restFilter({ ipFilter: {
+    allow: '127.0.0.1', trustedProxies: '127.0.0.1', withoutHeader: 'peer',
+  } });
   const host = await listen((request, response) => {
     const verdict = check(proxied, request);
     if (!verdict.ok) return refuse(response, verdict);
@@ -338,7 +344,10 @@ it('a filter without a verdict is answered with 403, and the server goes on', as
 it('refusals of a host\'s own go over the wire as they are', async () => {
   const own: Refused[] = [
     { ok: false, status: 429, reason: 'many', error: 'too_many_requests', challenge: undefined },
-    { ok: false, status: 401, reason: 'password', error: 'unauthorized', challenge: 'Basic realm="x", charset="UTF-8"' },
+    {
+      ok: false, status: 401, reason: 'password', error: 'unauthorized',
+      challenge: 'Basic realm="x", charset="UTF-8"',
+    },
     { ok: false, status: 503, reason: 'later', error: 'later', challenge: undefined },
   ];
   for (const verdict of own) {
@@ -352,9 +361,11 @@ it('refusals of a host\'s own go over the wire as they are', async () => {
   }
 });
 
-it('a refusal with a body on the way ends the connection (RFC 9112 §9.3), and reads no more of it', async () => {
+it('a refusal with a body on the way ends the connection (RFC 9112 §9.3)', async () => {
   const head = (rest: string): string => `POST / HTTP/1.1\r\nHost: localhost\r\n${rest}\r\n`;
-  const bodies = ['Content-Length: 1000000000\r\n', 'Transfer-Encoding: chunked\r\n', 'Content-Length: 5\r\n'];
+  const bodies = [
+    'Content-Length: 1000000000\r\n', 'Transfer-Encoding: chunked\r\n', 'Content-Length: 5\r\n',
+  ];
   for (const announced of bodies) {
     // `send` ends when the server closes: without that the client would wait for ever.
     const reply = await send(server, head(announced));
@@ -385,7 +396,7 @@ it('a response whose head has been sent is left alone', async () => {
   await close(host);
 });
 
-it('HTTP/2 requests are judged and answered without headers that it does not know (RFC 9113 §8.2.2)', async () => {
+it('HTTP/2 requests are judged, and answered without a connection header (RFC 9113 §8.2.2)', async () => {
   const names: string[] = [];
   const warnings: string[] = [];
   const warn = (warning: Error): void => void warnings.push(warning.message);
@@ -416,7 +427,8 @@ it('HTTP/2 requests are judged and answered without headers that it does not kno
   assert.deepEqual(await exchange({}), [401, 'Bearer realm="api"', '{"error":"unauthorized"}']);
   assert.deepEqual(await exchange({ authorization: `Bearer ${GOOD}` }), [200, undefined, 'alice']);
   assert.deepEqual(
-    await exchange({ ':method': 'POST', 'content-length': '5' }, 'he'), [401, 'Bearer realm="api"', '{"error":"unauthorized"}'],
+    await exchange({ ':method': 'POST', 'content-length': '5' }, 'he'),
+    [401, 'Bearer realm="api"', '{"error":"unauthorized"}'],
   );
   assert.deepEqual(await exchange({ ':method': 'HEAD' }), [401, 'Bearer realm="api"', '']);
   assert.ok(names.includes('www-authenticate') && !names.includes('connection'));
@@ -430,7 +442,9 @@ it('HTTP/2 requests are judged and answered without headers that it does not kno
 it('a peer on a Unix socket is a proxy where the host says so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-'));
   const path = join(folder, 'socket');
-  const behind = restFilter({ ipFilter: { allow: '192.0.2.0/24', trustedProxies: 'unix:', withoutHeader: 'peer' } });
+  const behind = restFilter({ ipFilter: {
+    allow: '192.0.2.0/24', trustedProxies: 'unix:', withoutHeader: 'peer',
+  } });
   const seen: string[] = [];
   const host = createServer((request, response) => {
     const verdict = behind.check(request.url === '/unix' ? requestOf(request, 'unix:') : requestOf(request));

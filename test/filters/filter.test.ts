@@ -86,7 +86,10 @@ it('anyOf tells what is wrong with the token that was sent, not that others were
   assert.equal(reasons({ authorization: mint({ exp: NOW }) }), 'token_expired');
   assert.equal(reasons({ authorization: 'Basic eA==' }), 'scheme_refused');
   assert.equal(reasons({ authorization: 'Basic eA==', 'x-token': 'Bearer' }), 'credentials_malformed');
-  assert.equal(reasons({ authorization: mint({ exp: NOW }), 'x-token': mint({}, undefined, OTHER_SECRET) }), 'token_expired');
+  assert.equal(
+    reasons({ authorization: mint({ exp: NOW }), 'x-token': mint({}, undefined, OTHER_SECRET) }),
+    'token_expired',
+  );
   assert.equal(reasons({ authorization: 'x', 'x-token': mint({}) }), 'allowed');
   const other = anyOf(ipFilter({ allow: [] }), jwtFilter({ key, clock }));
   assert.equal(outcome(other.check(requestOf())), 'token_missing');
@@ -139,7 +142,9 @@ it('allOf and anyOf ask a filter as a method of its own object', () => {
 
 it('an empty allOf or anyOf is an error, never "no check"', () => {
   for (const compose of [allOf, anyOf]) {
-    assert.throws(() => wrong<() => Filter>(compose)(), { name: 'TypeError', message: new RegExp(`^${compose.name}: `) });
+    assert.throws(
+      () => wrong<() => Filter>(compose)(), { name: 'TypeError', message: new RegExp(`^${compose.name}: `) },
+    );
   }
 });
 
@@ -161,7 +166,7 @@ it('allOf and anyOf take no part that is not a filter, wherever it stands', () =
   }
 });
 
-it('a filter without a plain verdict never allows, in any place of allOf and anyOf, and nothing throws', () => {
+it('a filter without a plain verdict never allows, in any place, and nothing throws', () => {
   const no = filterOf(denied(undefined));
   const challenge = filterOf(denied(CHALLENGE));
   const yes = filterOf(YES);
@@ -169,9 +174,12 @@ it('a filter without a plain verdict never allows, in any place of allOf and any
   for (const bad of bads) {
     const compositions: [Filter, string][] = [
       [all(bad), 'verdict_malformed'], [any(bad), 'verdict_malformed'], [all(bad, yes), 'verdict_malformed'],
-      [all(yes, bad), 'verdict_malformed'], [all(yes, bad, yes), 'verdict_malformed'], [all(no, bad), 'token_missing'],
-      [all(bad, no), 'verdict_malformed'], [all(bad, bad), 'verdict_malformed'], [any(bad, no), 'verdict_malformed'],
-      [any(no, bad), 'token_missing'], [any(no, bad, challenge), 'token_missing'], [any(bad, bad), 'verdict_malformed'],
+      [all(yes, bad), 'verdict_malformed'], [all(yes, bad, yes), 'verdict_malformed'],
+      [all(no, bad), 'token_missing'],
+      [all(bad, no), 'verdict_malformed'], [all(bad, bad), 'verdict_malformed'],
+      [any(bad, no), 'verdict_malformed'],
+      [any(no, bad), 'token_missing'], [any(no, bad, challenge), 'token_missing'],
+      [any(bad, bad), 'verdict_malformed'],
       [any(bad, challenge), 'token_missing'], [any(challenge, bad), 'token_missing'],
       [all(yes, any(bad, no)), 'verdict_malformed'], [any(challenge, all(yes, bad)), 'token_missing'],
       [all(any(bad), yes), 'verdict_malformed'], [any(all(bad), no), 'verdict_malformed'],
