@@ -1,12 +1,18 @@
 /** Bytes, words and the buffers that hashing works in. */
 
-/** Bytes with a view over them and room behind the first `size` for the padding of a hash. */
-export type WorkBuffer = { readonly bytes: Uint8Array; readonly view: DataView; readonly size: number };
+/**
+ * Bytes with a view over them, room behind the first `size` for the padding of a hash, and the same with a
+ * block of 64 bytes in front: where a platform hashes, a key's padded block goes there and no text is copied.
+ */
+export type WorkBuffer = {
+  readonly bytes: Uint8Array; readonly view: DataView; readonly size: number; readonly withBlock: Uint8Array;
+};
 
 /** A buffer for `size` bytes. */
 export function workBuffer(size: number): WorkBuffer {
-  const bytes = new Uint8Array(size + 72);
-  return { bytes, view: new DataView(bytes.buffer), size };
+  const withBlock = new Uint8Array(64 + size + 72);
+  const bytes = withBlock.subarray(64);
+  return { bytes, view: new DataView(withBlock.buffer, 64), size, withBlock };
 }
 
 /** The size up to which a shared buffer is kept for the next call: one long text must not cost for ever. */
