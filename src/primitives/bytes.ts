@@ -1,18 +1,20 @@
 /** Bytes, words and the buffers that hashing works in. */
 
 /**
- * Bytes with a view over them, room behind the first `size` for the padding of a hash, and the same with a
- * block of 64 bytes in front: where a platform hashes, a key's padded block goes there and no text is copied.
+ * Bytes, a view over them, and room behind the first `size` for the padding of a hash. In front of them is room
+ * for the block of a key: `whole` is that block and the bytes, so that a platform's hash takes both at once.
  */
 export type WorkBuffer = {
-  readonly bytes: Uint8Array; readonly view: DataView; readonly size: number; readonly withBlock: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly size: number;
+  readonly whole: Uint8Array;
 };
 
 /** A buffer for `size` bytes. */
 export function workBuffer(size: number): WorkBuffer {
-  const withBlock = new Uint8Array(64 + size + 72);
-  const bytes = withBlock.subarray(64);
-  return { bytes, view: new DataView(withBlock.buffer, 64), size, withBlock };
+  const whole = new Uint8Array(64 + size + 72);
+  return { bytes: whole.subarray(64), view: new DataView(whole.buffer, 64), size, whole };
 }
 
 /** The size up to which a shared buffer is kept for the next call: one long text must not cost for ever. */
