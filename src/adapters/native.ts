@@ -33,7 +33,9 @@ const LONG = 900;
 export function nativeHs256Key(secret: string | Uint8Array, options: NativeHs256KeyOptions = {}): Hs256Key {
   const { kid, validated = false } = readOptions('nativeHs256Key', options, KINDS);
   const bytes = secretBytes('nativeHs256Key', secret);
-  const isWhole = validated || crypto.getFips() !== 0 || typeof crypto.hash !== 'function';
+  const fips: unknown = crypto.getFips();
+  // Without FIPS mode Node and Bun say 0, Deno says false.
+  const isWhole = validated || (fips !== 0 && fips !== false) || typeof crypto.hash !== 'function';
   return new Hs256Key(isWhole ? wholeMac(bytes) : composedMac(bytes), kid);
 }
 
@@ -51,13 +53,20 @@ function composedMac(secret: Uint8Array): Mac {
   const states = hmacKey(secret);
   const block = paddedKey(secret, INNER_PAD).bytes.slice(0, 64);
   const { hash } = crypto;
+
+  /** The inner hash as a text of 32 characters, one for each byte: a Buffer costs more than hashing (measured). */
+  function innerDigest(whole: Uint8Array, length: number): string {
+    whole.set(block);
+    try {
+      return hash('sha256', whole.subarray(0, 64 + length), 'binary');
+    } finally {
+      whole.fill(0, 0, 64);
+    }
+  }
+
   return (text, length, tag) => {
     if (length < LONG) return hmacInto(states, text, length, tag);
-    const { whole } = text;
-    whole.set(block);
-    // A text of 32 characters, one for each byte: a Buffer would cost more than the hash (measured).
-    const digest = hash('sha256', whole.subarray(0, 64 + length), 'binary');
-    whole.fill(0, 0, 64);
+    const digest = innerDigest(text.whole, length);
     const byte = (i: number): number => digest.charCodeAt(i);
     for (let i = 0; i < 8; i += 1) {
       tag[i] = (byte(i * 4) << 24) | (byte(i * 4 + 1) << 16) | (byte(i * 4 + 2) << 8) | byte(i * 4 + 3);
