@@ -4,8 +4,8 @@
 //   node bench/live.mjs [--quick] [--connections 64,1] [--lengths 250] [--only portcullis,fast-jwt]
 //     [--against DIST]      (an A/B run: a second portcullis, built in the folder DIST)
 //
-// Every checker has a node:http server in a process of its own; all stand by, one is under load at a time, and
-// a round gives each a turn, in random order. Two times are measured for each request: the handler's own (the
+// Every checker has a node:http server in a process of its own; all stand by, one is under load at a time, and a
+// round gives each a turn, in random order. Two times are measured for each request: the handler's own (the
 // median of a turn: what the check takes, reading the header included), and the processor time of the whole
 // process. Requests per second would say little: on two cores the server waits for its load.
 
@@ -58,23 +58,25 @@ async function measureAll(length, connections) {
     for (const server of servers) await turn(server, requests, connections, WARM_UP_MS);
     for (let round = 0; round < ROUNDS; round++) {
       for (const server of shuffled(servers)) {
-        const { requests: count, handlerMs, cpuMicroseconds } = await turn(server, requests, connections, TURN_MS);
-        server.handler.push(handlerMs * 1e6);
-        server.processor.push((cpuMicroseconds * 1000) / count);
+        const measured = await turn(server, requests, connections, TURN_MS);
+        server.handler.push(measured.handlerMs * 1e6);
+        server.processor.push((measured.cpuMicroseconds * 1000) / measured.requests);
       }
     }
   } finally {
     for (const { child } of servers) child.disconnect();
   }
   const what = `${length} characters, ${connections} connection${connections === 1 ? '' : 's'}`;
-  table(`the handler's own time: ${what}`, { rows: servers.map((server) => row(server, 'handler')) });
-  table(`processor time for each request: ${what}`, { rows: servers.map((server) => row(server, 'processor')) });
+  const rowsOf = (measure) => servers.map((server) => row(server, measure));
+  table(`the handler's own time: ${what}`, { rows: rowsOf('handler') });
+  table(`processor time for each request: ${what}`, { rows: rowsOf('processor') });
 }
 
 function requestText(token) {
   const lines = [
-    ...['GET /v2/streams HTTP/1.1', 'Host: api.example', 'User-Agent: bench/1.0', 'Accept: application/json'],
-    ...['Accept-Encoding: gzip, br', `Authorization: Bearer ${token}`, 'X-Request-Id: 5f6c0b1e'],
+    ...['GET /v2/streams HTTP/1.1', 'Host: api.example', 'User-Agent: bench/1.0'],
+    ...['Accept: application/json', 'Accept-Encoding: gzip, br', `Authorization: Bearer ${token}`],
+    'X-Request-Id: 5f6c0b1e',
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
 }
@@ -93,7 +95,7 @@ async function turn({ name, child, port }, requests, connections, milliseconds) 
     const socket = connect(port, '127.0.0.1').setNoDelay();
     const send = () => socket.write(requests[next++ % requests.length]);
     socket.on('data', (answer) => {
-      if (!answer.toString('latin1', 0, 12).endsWith('200')) throw new Error(`${name}: a request was refused`);
+      if (!answer.toString('latin1', 0, 12).endsWith('200')) throw new Error(`${name} refused a request`);
       if (!isOver) send();
     });
     socket.on('connect', send);

@@ -1,7 +1,7 @@
 /**
  * `portcullis/native`: HS256 keys whose MACs `node:crypto` computes, in part or whole (RFC 2104): for tokens
- * over about 1 KB, where the platform's SHA-256 outruns one in JavaScript, and for those who must use a validated
- * module. The policy on secrets is that of `hs256Key`; what is kept is the secret itself, padded to a block.
+ * over about 1 KB, where the platform's SHA-256 outruns one in JavaScript, and for those who must use a
+ * validated module. The policy on secrets is that of `hs256Key`; what is kept is the secret, padded.
  */
 
 import crypto from 'node:crypto';
@@ -17,17 +17,18 @@ export interface NativeHs256KeyOptions extends Hs256KeyOptions {
   readonly validated?: boolean;
 }
 
-const KINDS: { readonly [N in keyof NativeHs256KeyOptions]-?: Kind } = { ...KEY_KINDS, validated: SWITCH };
+const KINDS: { readonly [N in keyof NativeHs256KeyOptions]-?: Kind } = {
+  ...KEY_KINDS, validated: SWITCH,
+};
 
-// From this many bytes on the platform's hash is faster in a loop, and in a live server not slower by more than
-// a twentieth; below it our own is faster there, by a third at 200 bytes (measured, Node 24 and 26).
+// From this many bytes on the platform's hash is faster in a loop, and in a live server as fast but for a
+// twentieth; below it our own is faster there, by a third at 200 bytes (measured, Node 24 and 26).
 const LONG = 900;
 
 /**
- * A key as `hs256Key` makes it. The inner hash of a long text is one call of `crypto.hash` over the padded key
- * and the text, the outer one our own. In FIPS mode, asked now, with `validated`, or where there is no
- * `crypto.hash`, every HMAC comes whole from the platform's module. The padded key is copied in front of each
- * long text and cleared behind it: memory holds the secret as long as the key lives.
+ * A key as `hs256Key` makes it; the inner hash of a long text is one `crypto.hash` of padded key and text. With
+ * `validated`, in FIPS mode (asked now), or where there is no `crypto.hash`, every HMAC comes whole from the
+ * platform. The padded key, which is the secret, stays in memory; its copy before a text is cleared each time.
  * @throws TypeError or RangeError as `hs256Key` does.
  */
 export function nativeHs256Key(secret: string | Uint8Array, options: NativeHs256KeyOptions = {}): Hs256Key {
@@ -54,7 +55,7 @@ function composedMac(secret: Uint8Array): Mac {
   const block = paddedKey(secret, INNER_PAD).bytes.slice(0, 64);
   const { hash } = crypto;
 
-  /** The inner hash as a text of 32 characters, one for each byte: a Buffer costs more than hashing (measured). */
+  /** The inner hash, a character for each byte: a Buffer would cost more than the hashing (measured). */
   function innerDigest(whole: Uint8Array, length: number): string {
     whole.set(block);
     try {

@@ -1,8 +1,8 @@
 /** Bytes, words and the buffers that hashing works in. */
 
 /**
- * Bytes, a view over them, and room behind the first `size` for the padding of a hash. In front of them is room
- * for the block of a key: `whole` is that block and the bytes, so that a platform's hash takes both at once.
+ * Bytes, a view over them, and room behind the first `size` for the padding of a hash. In front is room for
+ * the block of a key: `whole` is that block and the bytes, so that a platform's hash takes both at once.
  */
 export type WorkBuffer = {
   readonly bytes: Uint8Array;

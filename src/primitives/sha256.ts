@@ -57,7 +57,7 @@ export function finish(state: Int32Array, buffer: WorkBuffer, length: number, be
 /**
  * One block, `view[offset .. offset + 64)`, into the state (FIPS 180-4 §6.2.2). Sixteen rounds are written
  * out, variables changing roles, not places: a plain loop takes 1.6 times as long, all 64 gain nothing within
- * `verify`. Sums of rotations are turned step by step, five sixths of the time: Σ1(e) is e turned by 14, XOR e,
+ * `verify`. Σ and σ turn step by step, which takes five sixths of the time: Σ1(e) is e turned by 14, XOR e,
  * by 5, XOR e, by 6 (measured, Node 24). Maj(a, b, c) is b ^ ((a ^ b) & (b ^ c)); p and q hand a ^ b on.
  */
 export function compress(state: Int32Array, view: DataView, offset: number): void {

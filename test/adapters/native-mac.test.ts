@@ -20,7 +20,7 @@ const SECRETS = [SECRET, 'k'.repeat(63), 'k'.repeat(64), 'k'.repeat(65), 'é'.re
 /** Every length to 400, and those around blocks of SHA-256, the border between our hash and the platform's. */
 const LENGTHS = [
   ...Array.from({ length: 401 }, (_, n) => n),
-  ...[LONG, 1024, 4096, 8192, 65_536].flatMap((n) => Array.from({ length: 131 }, (_, i) => n - 65 + i)),
+  ...[LONG, 1024, 4096, 65_536].flatMap((border) => Array.from({ length: 130 }, (_, n) => border - 65 + n)),
 ];
 
 /** The MAC of a text of this length, and what it must be; the text is another one at each length. */
@@ -98,7 +98,9 @@ describe('a native key', () => {
       }
     }
     for (const mode of [0, false]) {
-      withCrypto(t, 'getFips', () => mode, () => assert.equal(asked(t, () => nativeHs256Key(SECRET), LONG)[1], 0));
+      withCrypto(t, 'getFips', () => mode, () => {
+        assert.deepEqual(asked(t, () => nativeHs256Key(SECRET), LONG), [1, 0]);
+      });
     }
     const key = nativeHs256Key(SECRET);
     withCrypto(t, 'getFips', () => 1, () => {

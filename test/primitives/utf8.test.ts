@@ -58,7 +58,9 @@ describe('decodeUtf8', () => {
   it('decodes the first bytes alone where it is told how many', () => {
     const bytes = new Uint8Array(400).fill(0x80);
     bytes.fill(0x61, 0, 300);
-    for (const length of [0, 1, 159, 160, 161, 300]) assert.equal(decodeUtf8(bytes, length), 'a'.repeat(length));
+    for (const length of [0, 1, 159, 160, 161, 300]) {
+      assert.equal(decodeUtf8(bytes, length), 'a'.repeat(length));
+    }
     assert.equal(decodeUtf8(bytes, 301), undefined);
   });
 
