@@ -81,7 +81,8 @@ function tokenOf(request) {
 }
 
 async function fastJwt(options) {
-  process.removeAllListeners('warning'); // It warns of a cache key of one's own; a token's text cannot collide.
+  // It warns of a cache key of one's own, which might collide; a token's text cannot.
+  process.removeAllListeners('warning');
   const { createVerifier } = await import('fast-jwt');
   const verify = createVerifier({ key: keyBytes, algorithms: ['HS256'], ...options });
   return (request) => {

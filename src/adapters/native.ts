@@ -26,9 +26,9 @@ const KINDS: { readonly [N in keyof NativeHs256KeyOptions]-?: Kind } = {
 const LONG = 900;
 
 /**
- * A key as `hs256Key` makes it; the inner hash of a long text is one `crypto.hash` of padded key and text. With
+ * A key as `hs256Key` makes it; a long text's inner hash is one `crypto.hash` of padded key and text. With
  * `validated`, in FIPS mode (asked now), or where there is no `crypto.hash`, every HMAC comes whole from the
- * platform. The padded key, which is the secret, stays in memory; its copy before a text is cleared each time.
+ * platform. The padded key, which is the secret, stays in memory; its copy before a text is cleared again.
  * @throws TypeError or RangeError as `hs256Key` does.
  */
 export function nativeHs256Key(secret: string | Uint8Array, options: NativeHs256KeyOptions = {}): Hs256Key {

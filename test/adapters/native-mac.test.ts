@@ -17,7 +17,7 @@ const { createHmac, hash } = crypto;
 const LONG = 900;
 const SECRETS = [SECRET, 'k'.repeat(63), 'k'.repeat(64), 'k'.repeat(65), 'é'.repeat(500)];
 
-/** Every length to 400, and those around blocks of SHA-256, the border between our hash and the platform's. */
+/** Every length to 400, and those around the border between our hash and the platform's, and around blocks. */
 const LENGTHS = [
   ...Array.from({ length: 401 }, (_, n) => n),
   ...[LONG, 1024, 4096, 65_536].flatMap((border) => Array.from({ length: 130 }, (_, n) => border - 65 + n)),
@@ -71,7 +71,7 @@ describe('a native key', () => {
     }
   });
 
-  it('hashes short texts itself, and has the platform hash the padded key and a long one in one call', (t) => {
+  it('hashes short texts itself, and has the platform hash padded key and long text in one call', (t) => {
     for (const length of [0, 1, 64, 250, LONG - 1]) {
       assert.deepEqual(asked(t, () => nativeHs256Key(SECRET), length), [0, 0], `${length}`);
     }
