@@ -119,7 +119,7 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   text.bytes[end] = 0x2e;
   for (let i = 0; i < 8; i += 1) signature.view.setInt32(i * 4, tag[i] as number);
   const total = encodeBase64urlInto(signature.bytes, 32, text.bytes, end + 1);
-  return decodeUtf8(text.bytes.subarray(0, total)) as string;
+  return decodeUtf8(text.bytes, total) as string;
 }
 
 /** Claims whose types nobody has looked at. */

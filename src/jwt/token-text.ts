@@ -34,7 +34,7 @@ export function readObject({ bytes }: WorkBuffer, from: number, to: number): Jso
   if (buffer.length <= LARGEST_KEPT) decoded = buffer;
   const length = decodeBase64urlInto(bytes, from, to, buffer);
   if (length < 2 || !OPENINGS.includes(buffer[0] as number)) return undefined;
-  const text = decodeUtf8(buffer.subarray(0, length));
+  const text = decodeUtf8(buffer, length);
   return text === undefined ? undefined : parseObject(text);
 }
 
