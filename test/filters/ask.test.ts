@@ -241,6 +241,16 @@ it('a request that cannot say whether it is whole is refused', () => {
   assert.equal(inner.asked.length, 0);
 });
 
+it('a promise of whether the request is whole is no answer, and its rejection ends no process', async () => {
+  const rejections = await unhandledRejections(() => {
+    for (const isIncomplete of [Promise.resolve(false), Promise.reject(new Error('host'))]) {
+      const request = wrong<ReturnType<typeof requestOf>>({ ...requestOf(), isIncomplete });
+      assertRefused(all(filterOf(YES)).check(request), plainRefusal('request_incomplete'));
+    }
+  });
+  assert.deepEqual(rejections, []);
+});
+
 it('the refusal of an incomplete request is one frozen object', () => {
   const verdicts = [all, any].map((compose) => compose(filterOf(YES)).check(incompleteRequest(true)));
   const [one, two] = verdicts;

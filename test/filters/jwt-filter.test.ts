@@ -158,6 +158,16 @@ it('a header that is missing is told from one that is no text', () => {
   }
 });
 
+it('a header that comes as a promise is no text, and its rejection ends no process', async () => {
+  const filter = jwtFilter({ key });
+  const rejections = await unhandledRejections(() => {
+    for (const value of [Promise.resolve(mint({})), Promise.reject(new Error('host'))]) {
+      assertRefused(filter.check(requestWith(value)), denial('credentials_malformed'));
+    }
+  });
+  assert.deepEqual(rejections, []);
+});
+
 it('a host whose headers throw is answered as if there were none', () => {
   assert.deepEqual(jwtFilter({ key }).check(brokenRequest()), denial('token_missing'));
 });
@@ -473,6 +483,13 @@ it('only a token\'s own claims count, whatever their names', () => {
   const filter = jwtFilter({ key, allowedClaimValues: { role: ['admin'] } });
   const request = requestWith(mint({ sub: 'alice' }));
   assert.equal(polluted({ role: 'admin' }, () => outcome(filter.check(request))), 'claims_refused');
+  // What no loop shows is lent as well.
+  Object.defineProperty(Object.prototype, 'role', { value: 'admin', configurable: true });
+  try {
+    assert.equal(outcome(filter.check(request)), 'claims_refused');
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'role');
+  }
 });
 
 it('registered claims may be asked for by value too', () => {

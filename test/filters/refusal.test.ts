@@ -148,6 +148,23 @@ it('of several other claims at fault the first in the order of the option is nam
   }
 });
 
+it('of several claims at fault the registered ones are named before the others', () => {
+  const required = jwtFilter({ key, requiredClaims: ['z', 'aud', 'jti', 'exp'], audience: 'a' });
+  const values = jwtFilter({ key, allowedClaimValues: { z: ['1'], jti: ['1'], sub: ['1'] } });
+  const cases: [Filter, object, string | undefined][] = [
+    [required, { aud: 'a' }, 'exp'], [required, { aud: 'a', exp: 1e11 }, 'jti'],
+    [required, { aud: 'a', z: 1 }, 'exp'],
+    [required, { aud: 'a', exp: 1e11, jti: 'x' }, 'z'],
+    [required, { aud: 'a', exp: 1e11, jti: 'x', z: 1 }, undefined],
+    [values, {}, 'sub'], [values, { sub: '1' }, 'jti'], [values, { sub: '1', jti: '1' }, 'z'],
+    [values, { z: '1', jti: '1' }, 'sub'], [values, { z: '1', jti: '1', sub: '1' }, undefined],
+  ];
+  for (const [filter, claims, expected] of cases) {
+    const verdict = filter.check(requestWith(mint(claims)));
+    assert.equal(verdict.ok ? undefined : verdict.claim, expected, JSON.stringify(claims));
+  }
+});
+
 it('only where something caused it a refusal is made anew, with its cause', () => {
   const fault = new Error('callback');
   const broken = (): never => {
@@ -171,6 +188,19 @@ it('only where something caused it a refusal is made anew, with its cause', () =
     assertCaused(one, expected, fault);
     assertCaused(two, expected, fault);
     assert.notEqual(one, two);
+  }
+});
+
+it('what gives nothing causes nothing: the refusal is the constant one', () => {
+  const nothing = (): never => undefined as never;
+  const filters = [
+    all(filterOf(undefined)), jwtFilter({ key, revoked: nothing }), jwtFilter({ key, authorize: nothing }),
+    ipFilter({ allow: ['127.0.0.1'], address: nothing }),
+  ];
+  for (const filter of filters) {
+    const verdict = filter.check(requestWith(mint({})));
+    assert.ok(!verdict.ok && !('cause' in verdict), outcome(verdict));
+    assert.equal(filter.check(requestWith(mint({}))), verdict);
   }
 });
 

@@ -61,6 +61,7 @@ it('empty settings, and those without a prototype, are the defaults', () => {
 });
 
 it('a setting that is there but undefined is an error, never a default', () => {
+  assertThrows(() => restFilter(wrong(undefined)), TypeError, ['restFilter: ']);
   for (const name of ['ipFilter', 'jwtFilter']) {
     assertConfiguration(() => restFilter(wrong({ [name]: undefined })), TypeError, name, ['restFilter: ']);
   }
