@@ -81,6 +81,10 @@ export function createEngine({ isPublic = false, assume, atHead } = {}) {
       if (values.some(isUnknown)) throw new Refused('a function of the language would look at an unknown value');
       return values;
     },
+    /** A program must not catch what stops a proof. */
+    rethrow(error) {
+      if (error instanceof Refused) throw error;
+    },
     atHead,
   };
   for (const [op, native] of Object.entries(NATIVE)) {

@@ -11,7 +11,7 @@ import { Refused } from './terms.mjs';
 const PLAIN = new Set(`Program ExportNamedDeclaration VariableDeclaration VariableDeclarator FunctionDeclaration Identifier
   BlockStatement ReturnStatement ExpressionStatement Literal ObjectExpression ArrayExpression Property ArrowFunctionExpression
   FunctionExpression ObjectPattern ArrayPattern AssignmentPattern RestElement SpreadElement BreakStatement ContinueStatement
-  ForOfStatement EmptyStatement ThrowStatement TemplateLiteral TemplateElement ThisExpression TryStatement CatchClause
+  ForOfStatement EmptyStatement ThrowStatement TemplateLiteral TemplateElement ThisExpression TryStatement
   ClassDeclaration ClassBody MethodDefinition PropertyDefinition PrivateIdentifier ChainExpression`.split(/\s+/));
 
 const childrenOf = (node) => Object.entries(node)
@@ -114,6 +114,11 @@ export function rewrite(source, { cut = [], stubs = {} } = {}) {
         condition = `($.atHead("${inFunction}", { ${variables} }, ($new) => { ({ ${variables} } = $new); }), ${condition || 'true'})`;
       }
       return `for (${init} ${condition}; ${update}) ${emit(node.body)}`;
+    },
+    CatchClause(node) {
+      if (node.param !== null && node.param.type !== 'Identifier') throw new Refused('a pattern that catches');
+      const name = node.param?.name ?? '$error';
+      return `catch (${name}) { $.rethrow(${name}); ${emit(node.body)} }`;
     },
     FunctionDeclaration(node) {
       const { name } = node.id;

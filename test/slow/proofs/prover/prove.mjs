@@ -1,11 +1,11 @@
 // Proofs about terms. A truth is shown as a whole; two large terms are shown equal from the bottom up, where
 // what is equal below has been shown already and stands for one unknown.
 
-import { allTerms, OPERATORS, SAMPLES, simplified } from '../interpreter/terms.mjs';
+import { allTerms, OPERATORS, Refused } from '../interpreter/terms.mjs';
 import { areImpossible } from './z3.mjs';
 
 /** Thrown where something is not shown. */
-export class Unproved extends Error {}
+export class Unproved extends Refused {}
 
 const bits = (value, width) => `#x${BigInt.asUintN(width, BigInt(value)).toString(16).padStart(width / 4, '0')}`;
 const SORTS = { 1: 'Bool', 32: '(_ BitVec 32)', 64: '(_ BitVec 64)' };
@@ -45,9 +45,16 @@ function definitions(roots, depth = Infinity, represent = itself) {
   return { text, nameOf };
 }
 
+/** A table as a tree of choices by the bits of the index, which another claim shows to lie within the table. */
 function tableText({ name, values }) {
-  const cases = values.reduceRight((rest, value, n) => `(ite (= i ${bits(n, 32)}) ${bits(value, 32)} ${rest})`, bits(0, 32));
-  return `(define-fun ${name} ((i (_ BitVec 32))) (_ BitVec 32) ${cases})`;
+  const size = 2 ** Math.ceil(Math.log2(values.length));
+  function choice(from, count) {
+    if (count === 1) return bits(values[from] ?? 0, 32);
+    const half = count / 2, bit = Math.log2(half);
+    const [low, high] = [choice(from, half), choice(from + half, half)];
+    return low === high ? low : `(ite (= ((_ extract ${bit} ${bit}) i) #b1) ${high} ${low})`;
+  }
+  return `(define-fun ${name} ((i (_ BitVec 32))) (_ BitVec 32) ${choice(0, size)})`;
 }
 
 /** A claim: where all of `given` hold, `shown` holds. Throws unless the prover shows every one. */
@@ -58,6 +65,7 @@ export async function proveAll(claims, options) {
   });
   const answers = await areImpossible(questions, options);
   const open = answers.findIndex((answer) => !answer);
+  if (open >= 0 && process.env.SHOW) console.log(questions[open]);
   if (open >= 0) throw new Unproved(`not shown: ${claims[open].name ?? 'a claim'}`);
 }
 

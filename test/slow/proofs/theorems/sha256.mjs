@@ -37,7 +37,7 @@ export const compress = {
   range: 'all states, all blocks, all constants; the block at offset 0 or 64 of its view',
   method: 'proved for all inputs',
   rules: [],
-  async prove({ read, native }) {
+  async prove({ read, program }) {
     const { names, kept } = createWorld({ read, modules: [FILE] });
     const K = unknownWords('k', 64);
     K.forEach((word, n) => names.K.write(n, int32(word)));
@@ -52,10 +52,10 @@ export const compress = {
     });
     if ([bytes.memory, ...kept].some(({ written }) => written.size > 0)) throw new Unproved('something other than the state is written');
     const [{ code, block }, second] = runs;
-    await proveEqual(code.map((word, n) => [word, compression(hash, block, K)[n]]), { native });
+    await proveEqual(code.map((word, n) => [word, compression(hash, block, K)[n]]), { program });
     // The second run is the same computation over the other block.
     const swap = new Map(message.map((byte, n) => [byte, message[(n + 64) % 128]]));
-    await proveAll(equalities(code.map((word) => renamed(word, swap)), second.code, 'the block at 64'), { native });
+    await proveAll(equalities(code.map((word) => renamed(word, swap)), second.code, 'the block at 64'), { program });
   },
   faults: [
     { name: 'a rotation by 7 instead of 6', file: FILE, find: 'h = h + ((e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7)) | 0;\n        d = d + h | 0;\n        h = h + (b ^ q & p) | 0;\n        h = h + ((a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10)) | 0;\n        g = g + w1', replace: 'h = h + ((e >>> 7 | e << 25) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7)) | 0;\n        d = d + h | 0;\n        h = h + (b ^ q & p) | 0;\n        h = h + ((a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10)) | 0;\n        g = g + w1' },
@@ -80,7 +80,7 @@ export const padding = {
   range: 'every length from 0 to 320 bytes, all contents, every compression function, every initial hash value',
   method: 'for all inputs of each length up to 320',
   rules: ['SHA-256 pads as specified, with the length in 64 bits.'],
-  async prove({ read, native }) {
+  async prove({ read, program }) {
     const opaque = opaqueCompression();
     const world = createWorld({ read, modules: [FILE], stubs: { compress: opaque.compress } });
     const initial = unknownWords('h', 8);
@@ -89,7 +89,7 @@ export const padding = {
       const message = unknownBytes('m', length);
       const code = termsOf(world.names.sha256(byteArray(message)));
       same(code, bytesOf(hashWords(message, initial, opaque.apply)));
-    }, { native });
+    }, { program });
   },
   faults: [
     { name: 'the digest is computed in the initial hash value itself', file: FILE, find: 'const state = new Int32Array(INITIAL_STATE);', replace: 'const state = INITIAL_STATE;' },

@@ -8,16 +8,22 @@ import { bare, resetTerms, term, variable } from '../interpreter/terms.mjs';
 import { proveAll, Unproved } from '../prover/prove.mjs';
 
 const encoder = new TextEncoder();
-/** The platform's encoder, whose texts are known. */
-class KnownTextEncoder {
-  encode(text) {
-    return new Uint8Array(encoder.encode(text));
-  }
-}
-class NoTextDecoder {
-  decode() {
-    throw new Unproved('a text was asked for');
-  }
+
+/** The platform's encoder and decoder: what a theorem says that they give, else the bytes of a known text and none. */
+function platform({ encode = () => undefined, decode }) {
+  return {
+    TextEncoder: class {
+      encode(text) {
+        return encode(text) ?? new Uint8Array(encoder.encode(text));
+      }
+    },
+    TextDecoder: class {
+      decode(bytes) {
+        if (decode === undefined) throw new Unproved('bytes are read as a text');
+        return decode(bytes);
+      }
+    },
+  };
 }
 
 /**
@@ -28,7 +34,7 @@ export function createWorld({ read, modules, cut, stubs, ...choices }) {
   resetTerms();
   startMemory();
   const engine = createEngine(choices);
-  const load = loader({ engine, globals: { ...GLOBALS, TextEncoder: KnownTextEncoder, TextDecoder: NoTextDecoder }, read, cut, stubs });
+  const load = loader({ engine, globals: { ...GLOBALS, ...platform(choices) }, read, cut, stubs });
   const names = Object.assign({}, ...modules.map(load));
   return { engine, names, kept: [...memory()] };
 }
@@ -84,3 +90,6 @@ export function equalities(code, specified, name) {
   if (pairs.some(([one, other]) => one.values.some((value, n) => value !== other.values[n]))) throw new Unproved(`${name}: results differ`);
   return pairs.map((pair) => ({ name, shown: term('equal', pair) }));
 }
+
+/** Whether terms are the same objects, one by one. */
+export const areSame = (terms, others) => terms.length === others.length && terms.every((one, n) => one === others[n]);
