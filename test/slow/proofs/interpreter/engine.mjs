@@ -16,14 +16,19 @@ const MOVERS = new Set([Array.prototype.push, Array.prototype.map, Array.prototy
 const isUnknown = (value) => value instanceof Symbolic;
 const isNative = (f) => /\{ \[native code\] \}$/.test(Function.prototype.toString.call(f));
 
-/** An engine. `isPublic`: indices of tables and branches may depend on what is unknown. */
-export function createEngine({ isPublic = false, assume, atHead } = {}) {
+/**
+ * An engine. `isPublic`: indices of tables and branches may depend on what is unknown. `onBranch` decides each
+ * branch on an unknown truth in place of that.
+ */
+export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}) {
   const natives = new WeakMap();
   const engine = {
     /** The way to go at each branch on an unknown value, and the truths that hold on this way. */
     decisions: [], taken: [], path: [],
     /** What the prover must still show, such as that an index lies in its table. */
     duties: [],
+    /** The variables (not constants) of the modules loaded. */
+    variables: [],
     test(value) {
       if (!isUnknown(value)) return Boolean(value);
       const decided = value instanceof Integer ? negated(operate('===', value, 0)) : value;
@@ -31,6 +36,7 @@ export function createEngine({ isPublic = false, assume, atHead } = {}) {
         if (typeof decided === 'boolean') return decided;
         throw new Refused('a test of a place');
       }
+      if (onBranch !== undefined) return onBranch(decided.term);
       if (!isPublic) throw new Refused('a branch depends on an unknown value');
       const goes = engine.decisions[engine.taken.length] ?? true;
       engine.taken.push(goes);

@@ -38,7 +38,7 @@ function changedBy(loop) {
  */
 export function rewrite(source, { cut = [], stubs = {} } = {}) {
   const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
-  const imports = [], names = [];
+  const imports = [], names = [], variables = [];
   let inFunction, isCut;
 
   /** A node's own text, with what becomes of its parts. */
@@ -102,6 +102,7 @@ export function rewrite(source, { cut = [], stubs = {} } = {}) {
     },
     NewExpression: (node) => `$.construct(${emit(node.callee)}, ${list(node.arguments)})`,
     IfStatement: (node) => `if (${test(node.test)}) ${emit(node.consequent)}${node.alternate ? ` else ${emit(node.alternate)}` : ''}`,
+    ForInStatement: (node) => `for (${emit(node.left)} in $.known([${emit(node.right)}])[0]) ${emit(node.body)}`,
     WhileStatement: (node) => `while (${test(node.test)}) ${emit(node.body)}`,
     ForStatement(node) {
       const isFirst = isCut;
@@ -149,11 +150,11 @@ export function rewrite(source, { cut = [], stubs = {} } = {}) {
   for (const node of tree.body) {
     const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node;
     if (declaration?.type === 'VariableDeclaration') {
-      if (declaration.kind !== 'const') throw new Refused('a variable of a module that is no constant');
+      if (declaration.kind !== 'const') variables.push(...declaration.declarations.flatMap((one) => namesIn(one.id)));
       names.push(...declaration.declarations.flatMap((one) => namesIn(one.id)));
     } else if (declaration?.id) names.push(declaration.id.name);
   }
-  return { text: `'use strict';\n${splice(tree)}\nreturn { ${names.join(', ')} };`, imports };
+  return { text: `'use strict';\n${splice(tree)}\nreturn { ${names.join(', ')} };`, imports, variables };
 }
 
 /** Loads a compiled module and what it imports, each once; all top-level names of each are in its record. */
@@ -163,10 +164,11 @@ export function loader({ engine, globals, read, cut, stubs }) {
   return function load(file) {
     const found = modules.get(file);
     if (found !== undefined) return found;
-    const { text, imports } = rewrite(read(file), { cut, stubs });
+    const { text, imports, variables } = rewrite(read(file), { cut, stubs });
     const given = Object.fromEntries(imports.map((name) => [name, load(join(dirname(file), name))]));
     const record = new Function('$', '$imports', ...Object.keys(globals), text)(engine, given, ...Object.values(globals));
     modules.set(file, record);
+    engine.variables.push(...variables);
     return record;
   };
 }

@@ -46,15 +46,14 @@ export const OPERATORS = {
   opaque: [32, undefined, undefined],
 };
 
-let known, terms, counter;
+let known, terms, counter = 0;
 /** Simplifications made, the first of each kind: the prover is asked about each of them. */
 export const simplified = new Map();
 
-/** Forgets every term. */
+/** Forgets every term; numbers go on, so that what somebody still holds is never taken for a new one. */
 export function resetTerms() {
   known = new Map();
   terms = [];
-  counter = 0;
 }
 resetTerms();
 

@@ -7,7 +7,7 @@ import { loader } from '../interpreter/program.mjs';
 import { bare, resetTerms, term, variable } from '../interpreter/terms.mjs';
 import { proveAll, Unproved } from '../prover/prove.mjs';
 
-const encoder = new TextEncoder();
+const encoder = new TextEncoder(), decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The platform's encoder and decoder: what a theorem says that they give, else the bytes of a known text and none. */
 function platform({ encode = () => undefined, decode }) {
@@ -16,11 +16,18 @@ function platform({ encode = () => undefined, decode }) {
       encode(text) {
         return encode(text) ?? new Uint8Array(encoder.encode(text));
       }
+      encodeInto(text, target) {
+        const bytes = this.encode(text);
+        target.set(bytes);
+        return { written: bytes.length };
+      }
     },
     TextDecoder: class {
       decode(bytes) {
-        if (decode === undefined) throw new Unproved('bytes are read as a text');
-        return decode(bytes);
+        if (decode !== undefined) return decode(bytes);
+        const known = Array.from(bytes);
+        if (!known.every(Number.isInteger)) throw new Unproved('unknown bytes are read as a text');
+        return decoder.decode(globalThis.Uint8Array.from(known));
       }
     },
   };
@@ -63,7 +70,8 @@ export function opaqueCompression() {
  * before each run. All others are never written, and so always hold what they held at the start. A run says by
  * `same` which terms must be equal.
  */
-export async function afterAnyCalls({ kept }, cases, run, options) {
+export async function afterAnyCalls({ engine, kept }, cases, run, options) {
+  if (engine.variables.length > 0) throw new Unproved(`a module has variables: ${engine.variables}`);
   const loaded = kept.map(({ cells }) => [...cells]);
   kept.forEach((cells) => cells.written.clear());
   for (const one of cases) run(one, () => {});
