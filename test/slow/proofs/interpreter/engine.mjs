@@ -27,6 +27,8 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
     decisions: [], taken: [], path: [],
     /** What the prover must still show, such as that an index lies in its table. */
     duties: [],
+    /** The functions that were entered, by file and name. */
+    entered: new Set(),
     /** The variables (not constants) of the modules loaded. */
     variables: [],
     test(value) {

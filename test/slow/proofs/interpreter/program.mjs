@@ -36,7 +36,7 @@ function changedBy(loop) {
  * The text of a module as the body of a function of `$` (the engine) and `$imports`. The first `for` loop of a
  * function in `cut` calls `$.atHead(function, variables, set)` before each of its tests; one in `stubs` is replaced.
  */
-export function rewrite(source, { cut = [], stubs = {} } = {}) {
+export function rewrite(source, { file, cut = [], stubs = {} } = {}) {
   const tree = parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
   const imports = [], names = [], variables = [];
   let inFunction, isCut;
@@ -127,7 +127,7 @@ export function rewrite(source, { cut = [], stubs = {} } = {}) {
       const outer = [inFunction, isCut];
       inFunction = name;
       isCut = cut.includes(name);
-      const text = splice(node);
+      const text = `${splice({ ...node, body: null, end: node.body.start })}{ $.entered.add("${file}#${name}"); ${emit(node.body)} }`;
       [inFunction, isCut] = outer;
       return text;
     },
@@ -164,7 +164,7 @@ export function loader({ engine, globals, read, cut, stubs }) {
   return function load(file) {
     const found = modules.get(file);
     if (found !== undefined) return found;
-    const { text, imports, variables } = rewrite(read(file), { cut, stubs });
+    const { text, imports, variables } = rewrite(read(file), { file, cut, stubs });
     const given = Object.fromEntries(imports.map((name) => [name, load(join(dirname(file), name))]));
     const record = new Function('$', '$imports', ...Object.keys(globals), text)(engine, given, ...Object.values(globals));
     modules.set(file, record);

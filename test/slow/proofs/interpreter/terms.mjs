@@ -35,6 +35,10 @@ export const OPERATORS = {
   addWide: [64, plain('bvadd'), (a, b) => wide(a + b)],
   subWide: [64, plain('bvsub'), (a, b) => wide(a - b)],
   shrWide: [64, ([a], k) => `(bvlshr ${a} ${bits(k, 64)})`, (a, _, k) => wide(BigInt.asUintN(64, a) >> BigInt(k))],
+  // Four words as one number, the highest first; the number after one, of 128 bits; and the order of two.
+  join: [128, plain('concat'), (a, b, _, c, d) => [a, b, c, d].reduce((n, word) => (n << 32n) | BigInt(word >>> 0), 0n)],
+  next: [128, ([a]) => `(bvadd ${a} ${bits(1, 128)})`, (a) => BigInt.asUintN(128, a + 1n)],
+  under: [1, plain('bvult'), (a, b) => a < b],
   low: [32, ([a]) => `((_ extract 31 0) ${a})`, (a) => Number(BigInt.asIntN(32, a))],
   equal: [1, plain('='), (a, b) => a === b],
   below: [1, plain('bvult'), (a, b) => a >>> 0 < b >>> 0],
@@ -61,9 +65,8 @@ resetTerms();
 export const allTerms = () => terms;
 
 function intern(op, args, k, width, values, max) {
-  let key = op;
-  for (const argument of args) key += `,${argument.id}`;
-  key += `;${k?.name ?? k}${k?.index === undefined ? '' : `.${k.index}`}`;
+  let key = `${op} ${width} ${k?.name ?? k} ${k?.index ?? k?.size}`;
+  for (const argument of args) key += ` ${argument.id}`;
   const found = known.get(key);
   if (found !== undefined) return found;
   const term = { id: counter++, op, args, k, width, max, values: values() };

@@ -8,7 +8,7 @@ import { areImpossible } from './z3.mjs';
 export class Unproved extends Refused {}
 
 const bits = (value, width) => `#x${BigInt.asUintN(width, BigInt(value)).toString(16).padStart(width / 4, '0')}`;
-const SORTS = { 1: 'Bool', 32: '(_ BitVec 32)', 64: '(_ BitVec 64)' };
+const sortOf = (width) => (width === 1 ? 'Bool' : `(_ BitVec ${width})`);
 const itself = (term) => term;
 
 /**
@@ -39,8 +39,8 @@ function definitions(roots, depth = Infinity, represent = itself) {
       if (op === 'table') tables.add(k);
       meaning = OPERATORS[op][1](args.map(nameOf), k);
     }
-    text += meaning === undefined ? `(declare-const ${nameOf(term)} ${SORTS[width]})\n`
-      : `(define-fun ${nameOf(term)} () ${SORTS[width]} ${meaning})\n`;
+    text += meaning === undefined ? `(declare-const ${nameOf(term)} ${sortOf(width)})\n`
+      : `(define-fun ${nameOf(term)} () ${sortOf(width)} ${meaning})\n`;
   }
   return { text, nameOf };
 }

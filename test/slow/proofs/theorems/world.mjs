@@ -41,6 +41,7 @@ export function createWorld({ read, modules, cut, stubs, ...choices }) {
   resetTerms();
   startMemory();
   const engine = createEngine(choices);
+  engine.entered = read.entered ?? engine.entered;
   const load = loader({ engine, globals: { ...GLOBALS, ...platform(choices) }, read, cut, stubs });
   const names = Object.assign({}, ...modules.map(load));
   return { engine, names, kept: [...memory()] };
