@@ -53,6 +53,8 @@ export const OPERATORS = {
 let known, terms, counter = 0;
 /** Simplifications made, the first of each kind: the prover is asked about each of them. */
 export const simplified = new Map();
+/** Terms with a bound on their value, the first of each kind. */
+export const bounded = new Map();
 
 /** Forgets every term; numbers go on, so that what somebody still holds is never taken for a new one. */
 export function resetTerms() {
@@ -98,7 +100,10 @@ export function bare(op, args, k) {
   const [a, b, c, d] = args;
   const values = () => Array.from({ length: SAMPLES }, (_, n) => op === 'opaque' ? k.value(args, n)
     : value(a.values[n], b?.values[n], k, c?.values[n], d?.values[n]));
-  return intern(op, args, k, width, values, width === 32 ? greatest(op, args, k) : undefined);
+  const made = intern(op, args, k, width, values, width === 32 ? greatest(op, args, k) : undefined);
+  const kind = `${op} ${k?.name ?? k} ${args.map(({ max }) => max < 256)}`;
+  if (width === 32 && made.max < 0xffff_ffff && !bounded.has(kind)) bounded.set(kind, made);
+  return made;
 }
 
 /** A term of an operator, simplified where a rule applies. */

@@ -26,6 +26,7 @@ function definitions(roots, depth = Infinity, represent = itself) {
   // Names count from 0 in each question, so that the same question has the same text.
   const names = new Map(cone.map((term, n) => [term, `n${n}`]));
   const nameOf = (term) => names.get(represent(term));
+  const bounds = [];
   let text = '';
   for (const term of cone) {
     const { op, args, k, width } = term;
@@ -39,10 +40,12 @@ function definitions(roots, depth = Infinity, represent = itself) {
       if (op === 'table') tables.add(k);
       meaning = OPERATORS[op][1](args.map(nameOf), k);
     }
+    // What is cut off keeps the bound of its value.
+    if (meaning === undefined && width === 32 && term.max < 0xffff_ffff) bounds.push(`(assert (bvule ${nameOf(term)} ${bits(term.max, 32)}))`);
     text += meaning === undefined ? `(declare-const ${nameOf(term)} ${sortOf(width)})\n`
       : `(define-fun ${nameOf(term)} () ${sortOf(width)} ${meaning})\n`;
   }
-  return { text, nameOf };
+  return { text: text + bounds.join(''), nameOf };
 }
 
 /** A table as a tree of choices by the bits of the index, which another claim shows to lie within the table. */
@@ -59,8 +62,8 @@ function tableText({ name, values }) {
 
 /** A claim: where all of `given` hold, `shown` holds. Throws unless the prover shows every one. */
 export async function proveAll(claims, options) {
-  const questions = claims.map(({ given = [], shown }) => {
-    const { text, nameOf } = definitions([...given, shown]);
+  const questions = claims.map(({ given = [], shown, depth }) => {
+    const { text, nameOf } = definitions([...given, shown], depth === undefined ? Infinity : depth + 1);
     return `${text}${given.map((one) => `(assert ${nameOf(one)})`).join('')}(assert (not ${nameOf(shown)}))\n`;
   });
   const answers = await areImpossible(questions, options);

@@ -64,8 +64,9 @@ export const blocks = {
     await proveAll(claims, { program });
   },
   faults: [
-    { name: 'a shift by 32 shifts by 0', file: CIDR, find: 'prefix >= 32 ? 0 : 0xffff_ffff', replace: 'prefix > 32 ? 0 : 0xffff_ffff' },
-    { name: 'the last address keeps the host bits', file: CIDR, find: '(word | hostBits(prefix)) >>> 0', replace: '(word | hostBits(prefix + 1)) >>> 0' },
+    { name: 'a shift by 32 shifts by 0', file: CIDR, find: 'prefix >= 32 ? 0 : 0xffff_ffff', replace: 'prefix > 32 ? 0 : 0xffff_ffff', also: ['Membership'] },
+    { name: 'the last address keeps the host bits', file: CIDR, find: '(word | hostBits(prefix)) >>> 0', replace: '(word | hostBits(prefix + 1)) >>> 0', also: ['Membership'] },
+    { name: 'one word in 2³² keeps a host bit', file: CIDR, find: '(word & ~hostBits(prefix)) >>> 0', replace: '(word & ~(word === 0x12345678 ? 0 : hostBits(prefix))) >>> 0' },
   ],
 };
 
@@ -96,8 +97,9 @@ export const successor = {
     await proveAll(claims, { program });
   },
   faults: [
-    { name: 'the carry comes one too late', file: RANGES, find: 'carry = sum > 0xffff_ffff ? 1 : 0', replace: 'carry = sum > 0x1_0000_0000 ? 1 : 0' },
-    { name: 'the carry is lost between words', file: RANGES, find: 'a[i + w] + carry', replace: 'a[i + w] + (w === width - 1 ? 1 : 0)' },
+    { name: 'the carry comes one too late', file: RANGES, find: 'carry = sum > 0xffff_ffff ? 1 : 0', replace: 'carry = sum > 0x1_0000_0000 ? 1 : 0', also: ['Membership'] },
+    { name: 'the carry is lost between words', file: RANGES, find: 'a[i + w] + carry', replace: 'a[i + w] + (w === width - 1 ? 1 : 0)', also: ['Membership'] },
+    { name: 'one word in 2³² carries as well', file: RANGES, find: 'carry = sum > 0xffff_ffff ?', replace: 'carry = sum > 0xffff_ffff || sum === 0x12345678 ?' },
   ],
 };
 
@@ -124,7 +126,8 @@ export const order = {
     await proveAll(claims, { program });
   },
   faults: [
-    { name: 'the difference is cut to 32 bits', file: RANGES, find: 'a[i + w] - b[j + w]', replace: '(a[i + w] - b[j + w]) | 0' },
-    { name: 'the last word is not compared', file: RANGES, find: 'for (let w = 0; w < width; w += 1) {\n        const difference', replace: 'for (let w = 0; w < Math.min(width, 3); w += 1) {\n        const difference' },
+    { name: 'the difference is cut to 32 bits', file: RANGES, find: 'a[i + w] - b[j + w]', replace: '(a[i + w] - b[j + w]) | 0', also: ['Membership'] },
+    { name: 'the last word is not compared', file: RANGES, find: 'for (let w = 0; w < width; w += 1) {\n        const difference', replace: 'for (let w = 0; w < Math.min(width, 3); w += 1) {\n        const difference', also: ['Membership'] },
+    { name: 'one pair of words is taken for equal', file: RANGES, find: 'a[i + w] - b[j + w]', replace: '(a[i + w] === 0x12345678 && b[j + w] === 0x12345679 ? 0 : a[i + w] - b[j + w])' },
   ],
 };

@@ -226,36 +226,35 @@ export const texts = {
   range: 'every length from 0 to 512, all contents; of a text, the bytes that the platform’s encoder gives for it; writing and reading as the two theorems before say',
   method: 'for all inputs of each length up to 512',
   rules: [],
-  async prove({ read, program }) {
-    for (let length = 0; length <= 512; length += 1) {
-      const octets = () => unknownBytes('b', length), characters = () => unknownBytes('t', length);
-      const size = Math.floor((length * 3) / 4), textSize = length + Math.ceil(length / 3);
-      const written = (count) => unknownBytes('w', count);
-      const into = (array, count) => array.set(byteArray(written(count)));
-      let isGood;
-      const world = createWorld({
-        read, modules: [FILE],
-        encode: (text) => (text === 'a text' ? byteArray(characters()) : undefined),
-        decode: (bytes) => ({ textOf: termsOf(bytes) }),
-        stubs: {
-          encodeBase64urlInto(source, count, out, at) {
-            expect(areSame(termsOf(source), octets()) && count === length && at === 0, 'what is written as a text');
-            into(out, textSize);
-            return textSize;
-          },
-          decodeBase64urlInto(text, from, to, out) {
-            expect(areSame(termsOf(text), characters()) && from === 0 && to === length, 'what is read as a text');
-            into(out, size);
-            return isGood ? size : -1;
-          },
+  prove({ read }) {
+    let length, isGood;
+    const octets = () => unknownBytes('b', length), characters = () => unknownBytes('t', length);
+    const size = () => Math.floor((length * 3) / 4), textSize = () => length + Math.ceil(length / 3);
+    const written = (count) => unknownBytes('w', count);
+    const { names } = createWorld({
+      read, modules: [FILE],
+      encode: (text) => (text === 'a text' ? byteArray(characters()) : undefined),
+      decode: (bytes) => ({ textOf: termsOf(bytes) }),
+      stubs: {
+        encodeBase64urlInto(source, count, out, at) {
+          expect(areSame(termsOf(source), octets()) && count === length && at === 0, 'what is written as a text');
+          out.set(byteArray(written(textSize())));
+          return textSize();
         },
-      });
-      expect(areSame(world.names.encodeBase64url(byteArray(octets())).textOf, written(textSize)), `the text of ${length}`);
+        decodeBase64urlInto(text, from, to, out) {
+          expect(areSame(termsOf(text), characters()) && from === 0 && to === length, 'what is read as a text');
+          out.set(byteArray(written(size())));
+          return isGood ? size() : -1;
+        },
+      },
+    });
+    for (length = 0; length <= 512; length += 1) {
+      expect(areSame(names.encodeBase64url(byteArray(octets())).textOf, written(textSize())), `the text of ${length}`);
       isGood = false;
-      expect(world.names.decodeBase64url('a text') === undefined, `a wrong text of ${length}`);
+      expect(names.decodeBase64url('a text') === undefined, `a wrong text of ${length}`);
       // A length of 1 modulo 4 is never good.
       isGood = true;
-      if (length % 4 !== 1) expect(areSame(termsOf(world.names.decodeBase64url('a text')), written(size)), `the bytes of ${length}`);
+      if (length % 4 !== 1) expect(areSame(termsOf(names.decodeBase64url('a text')), written(size())), `the bytes of ${length}`);
     }
   },
   faults: [
