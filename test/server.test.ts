@@ -38,15 +38,20 @@ const decide: RequestListener = (request, response) => {
   response.end(JSON.stringify({ sub: verdict.claims?.sub }));
 };
 
+/** The servers that a test which failed has left open. */
+const servers = new Set<Server>();
+
 /** A server on a free port of this machine; it is closed, with all its connections, behind the tests. */
 async function listen(listener: RequestListener, host: string = '127.0.0.1'): Promise<Server> {
   const server = createServer(listener);
+  servers.add(server);
   server.listen(0, host);
   await once(server, 'listening');
   return server;
 }
 
 async function close(server: Server): Promise<void> {
+  servers.delete(server);
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
@@ -97,7 +102,7 @@ let server: Server;
 before(async () => {
   server = await listen(decide);
 });
-after(() => close(server));
+after(() => Promise.all([...servers].map(close)));
 
 const CHALLENGE = 'Bearer realm="api"';
 const bearer = (value: string): readonly string[] => ['Authorization', `Bearer ${value}`];
@@ -264,6 +269,9 @@ function headOf(count: number, ...last: string[]): string {
   return ['GET / HTTP/1.1', 'Host: x', 'Connection: close', ...fillers, ...last, '', ''].join('\r\n');
 }
 
+/** What drops no line refuses the request itself (Node 22.23.2, 24.18.1, 26.5.1 and later), else we do. */
+const REFUSED_LINES = /^HTTP\/1\.1 4(?:00|31) /;
+
 it('a request whose lines Node dropped is refused, whatever was dropped', async () => {
   const proxied = restFilter({ ipFilter: {
     allow: '127.0.0.0/8', trustedProxies: '127.0.0.1', withoutHeader: 'peer',
@@ -279,12 +287,15 @@ it('a request whose lines Node dropped is refused, whatever was dropped', async 
     });
     host.maxHeadersCount = null;
     const dropped = await send(host, headOf(1200, 'X-Forwarded-For: 203.0.113.9'));
-    assert.match(dropped, /^HTTP\/1\.1 400 Bad Request\r\n/);
-    assert.ok(dropped.endsWith('\r\n\r\n{"error":"invalid_request"}'));
+    assert.match(dropped, REFUSED_LINES);
     assert.doesNotMatch(dropped, /www-authenticate/i);
-    assert.match(await send(host, headOf(1200, `Authorization: ${GOOD}`)), /^HTTP\/1\.1 400 /);
-    const [verdict] = verdictsOf;
-    assert.ok(verdict?.ok === false && verdict.reason === 'request_incomplete');
+    assert.match(await send(host, headOf(1200, `Authorization: ${GOOD}`)), REFUSED_LINES);
+    if (dropped.startsWith('HTTP/1.1 400')) {
+      assert.ok(dropped.endsWith('\r\n\r\n{"error":"invalid_request"}'));
+      assert.deepEqual(
+        verdictsOf.map((one) => (one.ok ? 'allowed' : one.reason)), Array(2).fill('request_incomplete'),
+      );
+    } else assert.deepEqual(verdictsOf.splice(0), []);
     assert.match(await send(host, headOf(999)), /^HTTP\/1\.1 200 /);
     await close(host);
   }
@@ -303,7 +314,7 @@ it('a server that keeps every line sees the whole request, and one that keeps fe
   assert.match(await send(host, headOf(1200, 'X-Forwarded-For: 203.0.113.9')), /^HTTP\/1\.1 403 /);
   assert.match(await send(host, headOf(1200, 'X-Forwarded-For: 127.0.0.1')), /^HTTP\/1\.1 200 /);
   host.maxHeadersCount = 20;
-  assert.match(await send(host, headOf(30, 'X-Forwarded-For: 203.0.113.9')), /^HTTP\/1\.1 400 /);
+  assert.match(await send(host, headOf(30, 'X-Forwarded-For: 203.0.113.9')), REFUSED_LINES);
   assert.match(await send(host, headOf(20)), /^HTTP\/1\.1 400 /);
   assert.match(await send(host, headOf(19, 'X-Forwarded-For: 203.0.113.9')), /^HTTP\/1\.1 403 /);
   assert.match(await send(host, headOf(19)), /^HTTP\/1\.1 200 /);
@@ -510,7 +521,7 @@ it('a refused upgrade is answered and closed, an allowed one goes on (RFC 9110 Â
   assert.match(refused, /\r\nconnection: close\r\n/);
   assert.ok(refused.endsWith('\r\n\r\n{"error":"unauthorized"}'));
   assert.match(await upgrade(`Authorization: ${GOOD}\r\n`), /^HTTP\/1\.1 101 /);
-  assert.match(await upgrade(`Authorization: ${GOOD}\r\n${'a: 1\r\n'.repeat(1200)}`), /^HTTP\/1\.1 400 /);
+  assert.match(await upgrade(`Authorization: ${GOOD}\r\n${'a: 1\r\n'.repeat(1200)}`), REFUSED_LINES);
   await close(upgrades);
 });
 
