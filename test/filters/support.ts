@@ -1,5 +1,5 @@
-// What the tests of filters, adapters and servers share: requests, filters, refusals as section by section of
-// the contract has them, and what pollutes every object.
+// What the tests of filters, adapters and servers share: requests, filters, what a refusal and an error must
+// be, and what pollutes every object.
 
 import assert from 'node:assert/strict';
 
