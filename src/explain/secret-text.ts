@@ -28,8 +28,18 @@ export function decodeSecret(content: string | Uint8Array, encoding: SecretEncod
   if (text === undefined) return refuse('it is not UTF-8; the encoding "bytes" takes a file as it is');
   if (text.startsWith('\ufeff')) return refuse('it begins with a byte order mark; save it without one');
   if (encoding === 'utf8') return accept(typeof content === 'string' ? text : withoutLineEnding(text));
-  const bytes = DECODERS[encoding](text.replace(/[\r\n]/g, ''));
-  return bytes === undefined ? refuse(`it is not in ${NAMES[encoding]}`) : accept(bytes);
+  const letters = text.replace(/[\r\n]/g, '');
+  const bytes = DECODERS[encoding](letters);
+  if (bytes !== undefined) return accept(bytes);
+  return refuse(`it is not in ${NAMES[encoding]}${hintOn(letters, encoding)}`);
+}
+
+/** What a text that is not in its encoding looks like instead. */
+function hintOn(text: string, encoding: SecretEncoding): string {
+  if (/\s/.test(text)) return '; it has a blank around or within, as wrapped lines have once a shell joins them';
+  if (encoding === 'base64' && /[-_]/.test(text)) return '; it has - or _, as base64url has';
+  if (encoding === 'base64url' && /[+/=]/.test(text)) return '; it has +, / or =, as base64 has';
+  return '';
 }
 
 const BYTES_OF_TEXT = 'the encoding "bytes" is for files alone';
@@ -61,6 +71,13 @@ export function decodeHex(text: string): Uint8Array | undefined {
 /** The text without one line ending at its end. */
 export function withoutLineEnding(text: string): string {
   return text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : text.endsWith('\n') ? 1 : 0));
+}
+
+/** Whether the text is base64 that was wrapped onto several lines, as `openssl rand -base64 64` prints it. */
+export function isWrappedBase64(text: string): boolean {
+  const whole = withoutLineEnding(text);
+  return whole.length <= 10_000 && /^[A-Za-z0-9+/_-]{16,}(?:\r?\n[A-Za-z0-9+/_-]+)*={0,2}$/.test(whole) &&
+    whole.includes('\n');
 }
 
 function accept(secret: string | Uint8Array): DecodedSecret {

@@ -6,6 +6,8 @@
 /** Where text goes; a terminal says so. */
 export interface Output {
   readonly isTTY?: boolean | undefined;
+  /** How many characters a line of the terminal holds. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
