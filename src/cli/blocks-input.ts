@@ -23,7 +23,8 @@ export async function printBlocks(args: Arguments, io: Io): Promise<ExitCode> {
     return reading.blocks ?? [];
   });
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  io.stdout.write(args.has('json') ? `${printable({ blocks })}\n` : blocks.map((block) => `${block}\n`).join(''));
+  const lines = blocks.map((block) => `${block}\n`).join('');
+  io.stdout.write(args.has('json') ? `${printable({ blocks })}\n` : lines);
   return 0;
 }
 

@@ -39,8 +39,9 @@ Request:
   --header LINE        "X-Forwarded-For: 203.0.113.9, 10.0.0.1", or a Forwarded line; repeatable
 
 Instead of a verdict:
-  --blocks LIST        prints the blocks of ranges (10.0.0.1-10.0.0.9), netmasks (10.0.0.0/255.0.0.0), lists of
-                       express-ipfilter ([["10.0.0.1", "10.0.0.9"]]); with - of standard input, one rule a line
+  --blocks LIST        prints the blocks of ranges (10.0.0.1-10.0.0.9), of netmasks (10.0.0.0/255.0.0.0),
+                       of express-ipfilter's lists ([["10.0.0.1", "10.0.0.9"]]); with - of standard input,
+                       one rule a line
 
 Exit code: 0 allowed, 1 refused, 2 used wrongly.
 `;

@@ -63,7 +63,8 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (name === '') return refuse(io, 'portcullis', 'a command is needed');
   if (command === undefined) {
     const meant = nearestName(name, Object.keys(COMMANDS));
-    return refuse(io, 'portcullis', `no such command${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+    const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+    return refuse(io, 'portcullis', `no such command${question}`);
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(io, command.help);
   try {

@@ -33,7 +33,7 @@ export async function importSettings(args: Arguments, io: Io): Promise<ExitCode>
   if (settings === undefined) throw new UsageError(problem);
   const isJson = args.has('json');
   io.stdout.write(isJson ? `${printable({ settings, notes })}\n` : `${JSON.stringify(settings, null, 2)}\n`);
-  if (!isJson) for (const note of notes) io.stderr.write(`${printable(note).slice(1, -1).replaceAll('\\"', '"')}\n`);
+  if (!isJson) for (const note of notes) io.stderr.write(`${note}\n`);
   return 0;
 }
 

@@ -15,7 +15,8 @@ export const SERVE_OPTIONS: OptionKinds = {
   pass: 'texts',
 };
 
-export const SERVE_HELP: string = `Usage: portcullis serve [--settings FILE [--check]] [--host HOST] [--port N]
+export const SERVE_HELP: string = `\
+Usage: portcullis serve [--settings FILE [--check]] [--host HOST] [--port N]
 
 Answers every request with 200, 401 or 403, by its address and its token.
 

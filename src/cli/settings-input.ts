@@ -1,4 +1,4 @@
-/** The settings that `--settings` names: a file, or with `-` the text on standard input; faults have places in both. */
+/** The settings that `--settings` names: a file, or with `-` standard input; faults have places in both. */
 
 import { faultText, findJsonFault, pathOf, placeOfMember } from '../explain/json-text.ts';
 import type { SettingsSource } from '../gate/settings.ts';

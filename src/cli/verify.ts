@@ -86,6 +86,9 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
 const UNSIGNED =
   'what it says is not shown, since nobody has vouched for it; portcullis decode shows it';
 
+const NOTHING_NEAR =
+  'it is another secret: nothing near fits either, no encoding, line ending, byte order mark, blank or quote';
+
 /** What a refusal means, and the claim that it is about. */
 function wordsOf({ reason, claim }: JwtRefused): string {
   return claim === undefined ? REASONS[reason] : `${REASONS[reason]}: ${printable(claim).slice(1, -1)}`;
@@ -97,6 +100,7 @@ function adviceOn(
   tolerance: number,
 ): (readonly string[])[] {
   if (near !== undefined) return [[`the secret would fit ${near.name}: ${near.remedy}`]];
+  if (reason === 'signature_invalid') return [[NOTHING_NEAR]];
   const time = claims === undefined ? undefined : timeFaultOf(reason, claims, now, tolerance);
   const { look, change } = REMEDIES[reason];
   return [[time === undefined ? look : timeFaultText(time)], [change]];

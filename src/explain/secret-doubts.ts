@@ -15,7 +15,8 @@ export function doubtsOnSecret(content: string | Uint8Array, encoding: SecretEnc
   const { secret } = decodeSecret(content, encoding);
   if (secret === undefined) return [];
   const publisher = publisherOf(secret);
-  const doubts = publisher === undefined ? [] : [`everybody knows this secret: it is printed in ${publisher}`];
+  const known = `everybody knows this secret: it is printed in ${String(publisher)}`;
+  const doubts = publisher === undefined ? [] : [known];
   if (encoding !== 'utf8') return doubts;
   const text = typeof secret === 'string' ? secret : String(textOfBytes(secret));
   const found = AROUND.find(({ isIn }) => isIn(text));

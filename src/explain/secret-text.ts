@@ -36,7 +36,7 @@ export function decodeSecret(content: string | Uint8Array, encoding: SecretEncod
 
 /** What a text that is not in its encoding looks like instead. */
 function hintOn(text: string, encoding: SecretEncoding): string {
-  if (/\s/.test(text)) return '; it has a blank around or within, as wrapped lines have once a shell joins them';
+  if (/\s/.test(text)) return '; it has a blank around or within, as wrapped lines that a shell joined';
   if (encoding === 'base64' && /[-_]/.test(text)) return '; it has - or _, as base64url has';
   if (encoding === 'base64url' && /[+/=]/.test(text)) return '; it has +, / or =, as base64 has';
   return '';

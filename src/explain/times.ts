@@ -5,7 +5,7 @@
 const UNITS = [['w', 604_800], ['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const;
 
 /** What a span is, in words. */
-export const SPAN_FORM: string = 'numbers with w, d, h, m, s behind them, in this order, such as 90s or 1h30m';
+export const SPAN_FORM: string = 'numbers with w, d, h, m, s behind, in this order, such as 90s or 1h30m';
 
 // Each unit once, the longer first: `30m1h` is a slip, and `1m` never a month.
 const SPAN = new RegExp(`^(?=.)${UNITS.map(([unit]) => `(?:([0-9]{1,9})${unit})?`).join('')}$`);

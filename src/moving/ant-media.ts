@@ -6,7 +6,7 @@
 import { cidrSet } from '../index.ts';
 import { bytesOfText } from '../explain/text-bytes.ts';
 import { publisherOf } from '../explain/published-secrets.ts';
-import { blocksOf } from './blocks.ts';
+import { ruleProblem } from './blocks.ts';
 import { readProperties } from './properties.ts';
 
 /** Settings, with what is to be said of them; or what keeps them from being read, naming the property. */
@@ -33,7 +33,8 @@ const STRICTER = [
   'a refused token is answered with 401 and a challenge, not with 403',
   'a token with an "aud" is refused until jwtFilter.audience names it',
   'the token stands alone or behind "Bearer" and a blank, and its header stands once',
-  'no path is special: one with "rest/v2/acm" in it is filtered too, and node tokens of a cluster do not count',
+  'no path is special: one with "rest/v2/acm" in it is filtered too',
+  'tokens of a cluster\'s nodes, in ClusterAuthorization, do not count',
 ];
 
 /** The gate's settings for those of a properties file. */
@@ -50,7 +51,7 @@ export function fromAntMedia(text: string, place: SecretPlace): Import {
     const notes: string[] = [];
     const ipFilter = readIpFilter(valueOf, notes);
     const jwtFilter = readJwtFilter(valueOf, place, notes);
-    if (names.length === 0) notes.unshift('the file has none of the filters\' settings: these are its defaults');
+    if (names.length === 0) notes.unshift('the file has no setting of the filters: these are the defaults');
     notes.push(...STRICTER.map((what) => `stricter: ${what}`));
     notes.push('laxer: a token with an "iat" to come is accepted, unless jwtFilter.maxAgeSeconds is set');
     return { settings: { ipFilter, jwtFilter }, notes, problem: undefined };
@@ -66,16 +67,17 @@ function readIpFilter(valueOf: Values, notes: string[]): object {
   const list = plain('remoteAllowedCIDR', valueOf) ?? '127.0.0.1';
   const allow: string[] = [];
   list.split(/\s*,\s*/).forEach((entry, i) => {
-    const { blocks, problem } = entry === '' ? { blocks: undefined, problem: 'is empty' } : blocksOf(entry);
-    if (blocks !== undefined) allow.push(...blocks);
+    // Ranges and netmasks are none there either: what it skips must not be let in here.
+    const problem = entry === '' ? 'is empty' : ruleProblem(entry);
+    if (problem === undefined) allow.push(entry);
     else notes.push(`stricter: entry ${i + 1} of remoteAllowedCIDR is left out: it ${problem}`);
   });
   if (allow.length === 0) notes.push('the allow list is empty, which admits nobody, as it does there');
-  notes.push('trustedProxies are the networks that the server trusts by itself: keep those your proxies are in');
+  notes.push('trustedProxies are what the server trusts by itself: keep only those that your proxies are in');
   const proxies = cidrSet(PROXIES);
   const both = allow.filter((rule) => proxies.has(rule.replace(/\/.*$/, '')));
   if (both.length > 0) {
-    notes.push(`${both.join(', ')} is allowed, and trusted as a proxy: a client there that asks the gate itself, ` +
+    notes.push(`${both.join(', ')}: allowed, and trusted as a proxy; a client there that asks the gate itself, ` +
       'without a proxy, is refused until it is taken out of trustedProxies');
   }
   return { enabled, allow, trustedProxies: PROXIES };
@@ -85,13 +87,13 @@ function readJwtFilter(valueOf: Values, { member, name }: SecretPlace, notes: st
   const enabled = readSwitch('jwtControlEnabled', valueOf, false);
   if (!enabled) return { enabled };
   if ((valueOf('jwksURL') ?? '') !== '') {
-    throw new RangeError('jwksURL is set: its tokens are signed with public keys, and the gate takes HS256 alone');
+    throw new RangeError('jwksURL is set: its tokens are of public keys, and the gate takes HS256 alone');
   }
   const secret = plain('jwtSecretKey', valueOf) ?? '';
-  const where = member === 'secretFile' ? `the file ${name}, which only the gate may read` : `the variable ${name}`;
-  notes.push(`the secret is not printed: put the value of jwtSecretKey into ${where}`);
+  const kind = member === 'secretFile' ? 'the file, which only the gate may read,' : 'the variable';
+  notes.push(`the secret is not printed: put the value of jwtSecretKey into ${kind} ${name}`);
   if (bytesOfText(secret).length < 32) {
-    notes.push('stricter: this jwtSecretKey has fewer than 32 bytes and is refused: make one by portcullis keygen');
+    notes.push('stricter: jwtSecretKey has fewer than 32 bytes and is refused: make one by portcullis keygen');
   }
   const publisher = publisherOf(secret);
   if (publisher !== undefined) notes.push(`everybody knows this jwtSecretKey: it is printed in ${publisher}`);

@@ -12,34 +12,35 @@ export type BlocksReading =
 
 const NETMASK = /^([^/ ]+)(?:\/| +)([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)$/;
 
-/** The fewest blocks that hold the addresses of a rule, and no other: an address, a block, a range, a netmask. */
+/** The fewest blocks that hold the addresses of a rule, and no other. */
 export function blocksOf(rule: string): BlocksReading {
   const text = rule.trim();
   const [, address, mask] = NETMASK.exec(text) ?? [];
   if (address !== undefined && mask !== undefined) return blocksOfMask(address, mask);
   const ends = text.split('-');
   if (ends.length === 2) return blocksOfRange(String(ends[0]).trim(), String(ends[1]).trim());
-  return problemOf(text) ?? { blocks: [text], problem: undefined };
+  const problem = ruleProblem(text);
+  return problem === undefined ? { blocks: [text], problem } : refuse(problem);
 }
 
 /** The blocks between two addresses, both of them included. */
 export function blocksOfRange(from: string, to: string): BlocksReading {
   const problem = addressProblem(from) ?? addressProblem(to);
-  if (problem !== undefined) return problem;
+  if (problem !== undefined) return refuse(problem);
   const [first, last] = [bitsOf(from), bitsOf(to)];
-  if (first.length !== last.length) return refuse('the range goes from one family of addresses to the other');
-  if (first > last) return refuse('the range ends before it begins');
+  if (first.length !== last.length) return refuse('goes from one family of addresses to the other');
+  if (first > last) return refuse('ends before it begins');
   const blocks = cover('', first, last).map((prefix) => blockText(prefix, first.length));
   return { blocks, problem: undefined };
 }
 
 function blocksOfMask(address: string, mask: string): BlocksReading {
   const problem = addressProblem(address) ?? addressProblem(mask);
-  if (problem !== undefined) return problem;
+  if (problem !== undefined) return refuse(problem);
   const bits = bitsOf(address);
   const prefix = /^(1*)0*$/.exec(bitsOf(mask))?.[1]?.length;
-  if (bits.length !== 32) return refuse('a netmask with dots is for IPv4 addresses');
-  if (prefix === undefined) return refuse('the netmask is none: after its first zero bit all others are zeros');
+  if (bits.length !== 32) return refuse('has a netmask with dots, which is for IPv4 addresses');
+  if (prefix === undefined) return refuse('has a netmask that is none: ones stand behind a zero bit');
   return { blocks: [blockText(bits.slice(0, prefix), 32)], problem: undefined };
 }
 
@@ -67,7 +68,8 @@ function addressText(bits: string): string {
   if (isV4) return groups.map((group) => parseInt(group, 2)).join('.');
   const words = groups.map((group) => parseInt(group, 2).toString(16));
   // RFC 5952 §4.2: the first of the longest runs of zeros becomes `::`, if it is longer than one.
-  const runs = words.map((_, i) => words.slice(i).findIndex((word) => word !== '0')).map((run, i) => {
+  const runs = words.map((_, i) => {
+    const run = words.slice(i).findIndex((word) => word !== '0');
     return run === -1 ? words.length - i : run;
   });
   const longest = Math.max(...runs);
@@ -85,7 +87,8 @@ function bitsOf(address: string): string {
   const head = isDotted ? address.slice(0, -dotted.length) : address;
   const [before = '', after] = head.split('::');
   const wordsOf = (text: string): string => {
-    return text.split(':').filter((word) => word !== '').map((word) => binary(parseInt(word, 16), 16)).join('');
+    const words = text.split(':').filter((word) => word !== '');
+    return words.map((word) => binary(parseInt(word, 16), 16)).join('');
   };
   const [left, right] = [wordsOf(before), wordsOf(after ?? '') + tail];
   const bits = left + '0'.repeat(128 - left.length - right.length) + right;
@@ -99,17 +102,17 @@ function binary(number: number, length: number): string {
 }
 
 /** What is wrong with an address that may have no prefix. */
-function addressProblem(text: string): BlocksReading | undefined {
-  return problemOf(text) ?? (text.includes('/') ? refuse('a range goes from address to address') : undefined);
+function addressProblem(text: string): string | undefined {
+  return ruleProblem(text) ?? (text.includes('/') ? 'has a prefix where an address is expected' : undefined);
 }
 
-/** What the core says against a rule. */
-function problemOf(text: string): BlocksReading | undefined {
+/** What the core says against a rule; undefined for a good one. */
+export function ruleProblem(text: string): string | undefined {
   try {
     cidrSet([text]);
     return undefined;
   } catch (error) {
-    return refuse((error as Error).message.replace(/^cidrSet: option "[^"]*" /, ''));
+    return (error as Error).message.replace(/^cidrSet: option "[^"]*" /, '');
   }
 }
 

@@ -23,12 +23,13 @@ export function fromTrustProxy(value: string): Import {
   const text = value.trim();
   if (text === 'true') return refuse('true believes every client: name the proxies by their addresses');
   if (/^[0-9]+$/.test(text) && text !== '0') {
-    return refuse('a number of hops is no name: a client that reaches the server by fewer of them chooses its ' +
-      'address; name the proxies by their addresses');
+    return refuse('a number of hops is no name: a client that reaches the server by fewer of them chooses ' +
+      'its address; name the proxies by their addresses');
   }
   if (text === 'false' || text === '0') return accept([]);
   const proxies: string[] = [];
-  for (const [i, entry] of text.split(/[,\s]+/).map((one) => one.replace(/^["'[]+|["'\]]+$/g, '')).entries()) {
+  const entries = text.split(/[,\s]+/).map((entry) => entry.replace(/^["'[]+|["'\]]+$/g, ''));
+  for (const [i, entry] of entries.entries()) {
     const { blocks, problem } = Object.hasOwn(NETWORKS, entry)
       ? { blocks: NETWORKS[entry], problem: '' }
       : blocksOf(entry);

@@ -10,7 +10,7 @@ import { nearestName } from '../explain/nearest.ts';
 import { UsageError } from './errors.ts';
 
 /**
- * A `flag` takes no value, a `text` takes one, `texts` take one each time they are given. A `file` and `files`
+ * A `flag` takes no value, a `text` takes one, `texts` take one each time they are given. `file` and `files`
  * are the same with paths, of which `-` is standard input; `stdin` is a flag that takes standard input.
  */
 export type OptionKind = 'flag' | 'stdin' | 'text' | 'texts' | 'file' | 'files';
