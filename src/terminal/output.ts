@@ -44,8 +44,10 @@ export function table(rows: readonly (readonly string[])[], width: number = Infi
     if (width - column >= ROOM_LIMIT) {
       return `${' '.repeat(INDENT)}${before}${folded(last, column, width)}\n`;
     }
-    const below = ' '.repeat(2 * INDENT) + folded(last, 2 * INDENT, width);
-    return `${folded(' '.repeat(INDENT) + before.trimEnd(), 2 * INDENT, width)}\n${below}\n`;
+    const above = folded(row.slice(0, -1).join(' '), 2 * INDENT, width);
+    const below = folded(last, 2 * INDENT, width);
+    const lines = above === '' ? [below] : [above, `${' '.repeat(INDENT)}${below}`];
+    return lines.map((line) => `${' '.repeat(INDENT)}${line}\n`).join('');
   }).join('');
 }
 
@@ -56,7 +58,7 @@ export function table(rows: readonly (readonly string[])[], width: number = Infi
 export function folded(text: string, indent: number, width: number): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/(?<=\S) (?=\S)/)) {
+  for (const word of text.split(' ')) {
     const room = width - indent;
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);
