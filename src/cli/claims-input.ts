@@ -1,4 +1,4 @@
-/** The claims of a token to be signed: out of flags, JSON text, files. A fault names the option and the claim. */
+/** The claims of a token to be signed: out of flags, JSON text and files. A fault names option and claim. */
 
 import type { Claims } from '../index.ts';
 import { faultText, findJsonFault } from '../explain/json-text.ts';

@@ -1,4 +1,4 @@
-/** `portcullis token`: signs a token from claims given as flags or as JSON; prints it in the form asked for. */
+/** `portcullis token`: signs a token from claims given as flags or as JSON; prints it in several forms. */
 
 import { decodeJwtUnverified, jwtSigner, type Claims, type DecodedJwt } from '../index.ts';
 import { claimTimes } from '../explain/claims.ts';

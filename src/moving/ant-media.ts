@@ -77,8 +77,8 @@ function readIpFilter(valueOf: Values, notes: string[]): object {
   const proxies = cidrSet(PROXIES);
   const both = allow.filter((rule) => proxies.has(rule.replace(/\/.*$/, '')));
   if (both.length > 0) {
-    notes.push(`${both.join(', ')}: allowed, and trusted as a proxy; a client there that asks the gate itself, ` +
-      'without a proxy, is refused until it is taken out of trustedProxies');
+    notes.push(`${both.join(', ')}: allowed, and trusted as a proxy; a client there that asks the gate ` +
+      'itself, without a proxy, is refused until it is taken out of trustedProxies');
   }
   return { enabled, allow, trustedProxies: PROXIES };
 }
@@ -93,7 +93,7 @@ function readJwtFilter(valueOf: Values, { member, name }: SecretPlace, notes: st
   const kind = member === 'secretFile' ? 'the file, which only the gate may read,' : 'the variable';
   notes.push(`the secret is not printed: put the value of jwtSecretKey into ${kind} ${name}`);
   if (bytesOfText(secret).length < 32) {
-    notes.push('stricter: jwtSecretKey has fewer than 32 bytes and is refused: make one by portcullis keygen');
+    notes.push('stricter: jwtSecretKey has fewer than 32 bytes and is refused: make one, by keygen');
   }
   const publisher = publisherOf(secret);
   if (publisher !== undefined) notes.push(`everybody knows this jwtSecretKey: it is printed in ${publisher}`);

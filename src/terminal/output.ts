@@ -41,13 +41,12 @@ export function table(rows: readonly (readonly string[])[], width: number = Infi
     const last = row.at(-1) ?? '';
     const column = INDENT + before.length;
     if (column + last.length <= width) return `${' '.repeat(INDENT)}${(before + last).trimEnd()}\n`;
-    if (width - column >= ROOM_LIMIT) {
+    if (row.length === 1 || width - column >= ROOM_LIMIT) {
       return `${' '.repeat(INDENT)}${before}${folded(last, column, width)}\n`;
     }
     const above = folded(row.slice(0, -1).join(' '), 2 * INDENT, width);
     const below = folded(last, 2 * INDENT, width);
-    const lines = above === '' ? [below] : [above, `${' '.repeat(INDENT)}${below}`];
-    return lines.map((line) => `${' '.repeat(INDENT)}${line}\n`).join('');
+    return `${' '.repeat(INDENT)}${above}\n${' '.repeat(2 * INDENT)}${below}\n`;
   }).join('');
 }
 

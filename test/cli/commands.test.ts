@@ -30,7 +30,10 @@ for (const name of COMMANDS) {
 
 test('help on every command, and on the whole, shows an example', async () => {
   for (const name of COMMANDS) {
-    assert.match((await runCommand([name, '--help'])).out, new RegExp(`^  portcullis ${name}\\b|^ .*; portcullis`, 'm'));
+    assert.match(
+      (await runCommand([name, '--help'])).out,
+      new RegExp(`^  portcullis ${name}\\b|^ .*; portcullis`, 'm'),
+    );
   }
   assert.match((await runCommand(['--help'])).out, /^ {2}portcullis serve$/m);
 });

@@ -65,13 +65,22 @@ test('a token of half a megabyte: a sentence, and no memory without end', async 
   const before = process.memoryUsage().rss;
   const { code, out } = await runCommand(['decode'], { stdin: token });
   assert.equal(code, 1);
-  assert.equal(out, `no token: ${token.length} characters are longer than any server takes; up to 65536 are decoded\n`);
-  assert.equal((await runCommand(['decode', '--json'], { stdin: token })).out, '{"verified":false,"ok":false}\n');
+  assert.equal(
+    out,
+    `no token: ${token.length} characters are longer than any server takes; up to 65536 are decoded\n`,
+  );
+  assert.equal(
+    (await runCommand(['decode', '--json'], { stdin: token })).out,
+    '{"verified":false,"ok":false}\n',
+  );
   assert(process.memoryUsage().rss - before < 200_000_000);
 });
 
 test('as much as is decoded is shown in as much again, whatever its shape', async () => {
-  const wide = { ...Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`c${i}`, 1])), long: 'y'.repeat(20_000) };
+  const wide = {
+    ...Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`c${i}`, 1])),
+    long: 'y'.repeat(20_000),
+  };
   const token = `${segment({ alg: 'HS256' })}.${segment(wide)}.x`;
   const { code, out } = await runCommand(['decode'], { stdin: token });
   assert.equal(code, 0);
@@ -80,6 +89,8 @@ test('as much as is decoded is shown in as much again, whatever its shape', asyn
 });
 
 test('JSON does not change by the second', async () => {
-  const [now, later] = [NOW, NOW + 100_000].map((time) => runCommand(['decode', '--json', TOKEN], { now: time }));
+  const [now, later] = [NOW, NOW + 100_000].map((time) =>
+    runCommand(['decode', '--json', TOKEN], { now: time }),
+  );
   assert.deepEqual(await now, await later);
 });

@@ -15,7 +15,7 @@ settings.jwtControlEnabled=true
 settings.jwtSecretKey=${SECRET}
 `;
 
-test('a properties file: what is printed is taken by the gate once the secret is where it says', async (context) => {
+test('a properties file: the gate takes what is printed once the secret is where it says', async (context) => {
   const folder = temporaryFolder(context);
   const path = join(folder, 'red5-web.properties');
   writeFileSync(path, PROPERTIES);

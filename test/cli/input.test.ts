@@ -94,8 +94,7 @@ test('a span', () => {
   assert.equal(spanOf(['--span', '2m']), 120);
   assert.equal(spanOf([]), undefined);
   const problem = '--span takes numbers with w, d, h, m, s behind, in this order, such as 90s or 1h30m';
-  for (const text of ['5', '1y'])
-    assert.throws(() => spanOf([`--span=${text}`]), new UsageError(problem));
+  for (const text of ['5', '1y']) assert.throws(() => spanOf([`--span=${text}`]), new UsageError(problem));
 });
 
 test('a secret in an encoding, and one whose form leaves doubts', () => {
@@ -108,7 +107,10 @@ test('a secret in an encoding, and one whose form leaves doubts', () => {
   const base64 = Buffer.alloc(64, SECRET).toString('base64');
   const content = Buffer.from(`${base64.slice(0, 64)}\n${base64.slice(64)}\n`);
   makeKey({ option: '--secret-file', content }, 'utf8', undefined, io);
-  assert.match(io.errors, /^warning: --secret-file: this looks like base64 that was wrapped onto several lines/);
+  assert.match(
+    io.errors,
+    /^warning: --secret-file: this looks like base64 that was wrapped onto several lines/,
+  );
   assert(!io.errors.includes(base64.slice(0, 64)));
 });
 
@@ -120,5 +122,8 @@ test('the encoding of secrets', () => {
   assert.equal(read(['--secret-encoding', 'base64url']), 'base64url');
   const takes = '--secret-encoding takes one of utf8, bytes, base64, base64url, hex';
   assert.throws(() => read(['--secret-encoding', 'ascii']), new UsageError(takes));
-  assert.throws(() => read(['--secret-encoding', 'bsae64']), new UsageError(`${takes}; did you mean base64?`));
+  assert.throws(
+    () => read(['--secret-encoding', 'bsae64']),
+    new UsageError(`${takes}; did you mean base64?`),
+  );
 });

@@ -255,10 +255,7 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--prot', '1'], /unknown option --prot; did you mean --port\?/],
   [['--pass', 'sub'], /--pass: takes names of claims/],
   [['--pass', 'sub=Content-Length'], /--pass: header "Content-Length" has a meaning of its own/],
-  [
-    ['--settings', '/nowhere/settings.json'],
-    /\/nowhere\/settings\.json: there is no such file/,
-  ],
+  [['--settings', '/nowhere/settings.json'], /\/nowhere\/settings\.json: there is no such file/],
   [['--json'], /unknown option --json/],
 ];
 
@@ -285,11 +282,16 @@ test('--check: each fault with file, line, column, option, and what to write', a
   const text = '{"ipFilter": {"allow": ["10.0.0.0/8",\n "x"]},\n "jwtFilter": {"enabled": "yes"}}';
   const path = join(temporaryFolder(context), 'settings.json');
   writeFileSync(path, text);
-  for (const [name, options] of [[path, {}], ['-', { stdin: text }]] as const) {
+  for (const [name, options] of [
+    [path, {}],
+    ['-', { stdin: text }],
+  ] as const) {
     const { code, out, errors } = await runCommand(['serve', '--check', '--settings', name], options);
     assert.deepEqual([code, out], [2, '']);
     const where = name === '-' ? 'standard input' : path;
-    assert(errors.includes(`portcullis serve: ${where}: line 2, column 2: ipFilter.allow[1]: is "x", neither`));
+    assert(
+      errors.includes(`portcullis serve: ${where}: line 2, column 2: ipFilter.allow[1]: is "x", neither`),
+    );
     assert.match(errors, /: line 3, column 16: jwtFilter\.enabled: takes /);
   }
 });

@@ -100,7 +100,10 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--secret-env', 'S', '--claim', ':=1'], /--claim takes NAME=TEXT/],
   [['--secret-env', 'S', '--claim', 'a:=x'], /--claim: the claim "a": line 1, column 1: a value is expected/],
   [['--secret-env', 'S', '--claim', 'a=1', '--claim', 'a=2'], /--claim: the claim "a" is given twice/],
-  [['--secret-env', 'S', '--claim', `${SECRET}=1`, '--claim', `${SECRET}=2`], /--claim: a claim is given twice/],
+  [
+    ['--secret-env', 'S', '--claim', `${SECRET}=1`, '--claim', `${SECRET}=2`],
+    /--claim: a claim is given twice/,
+  ],
   [['--secret-env', 'S', '--claims', '{"a": 1}', '--claim', 'a=2'], /--claim: the claim "a" is given twice/],
   [['--secret-env', 'S', '--claims', '[1]'], /--claims: takes a JSON object/],
   [['--secret-env', 'S', '--claims', 'null'], /--claims: takes a JSON object/],
@@ -114,23 +117,47 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
     /--claims and --claims-file are both given/,
   ],
   [['--secret-env', 'S', '--claims-file', '/nowhere'], /--claims-file: there is no such file/],
-  [['--secret-stdin', '--claims-file', '-'], /input can be taken only once, not by --secret-stdin and --claims-file/],
+  [
+    ['--secret-stdin', '--claims-file', '-'],
+    /input can be taken only once, not by --secret-stdin and --claims-file/,
+  ],
   [['--secret-file', '-', '--claims-file', '-'], /only once, not by --secret-file and --claims-file/],
-  [['--secret-env', 'S', '--claim', 'exp=soon'], /the claim "exp" is a time: exp:=1900000000, seconds since 1970/],
+  [
+    ['--secret-env', 'S', '--claim', 'exp=soon'],
+    /the claim "exp" is a time: exp:=1900000000, seconds since 1970/,
+  ],
   [['--secret-env', 'S', '--claims', '{"exp": "soon"}'], /claim "exp" has a wrong type/],
-  [['--secret-env', 'S', '--claim', 'exp:=1700000000000'], /claim "exp" takes seconds since 1970; is it in milli/],
-  [['--secret-env', 'S', '--claim', 'exp:=5', '--expires-in', '1h'], /--expires-in: the claim "exp" is given twice/],
-  [['--secret-env', 'S', '--claim', 'exp:=5', '--expires-at', '2030-01-01'], /--expires-at: the claim "exp" is given/],
-  [['--secret-env', 'S', '--expires-in', '1h', '--expires-at', '2030-01-01'], /--expires-in and --expires-at are/],
+  [
+    ['--secret-env', 'S', '--claim', 'exp:=1700000000000'],
+    /claim "exp" takes seconds since 1970; is it in milli/,
+  ],
+  [
+    ['--secret-env', 'S', '--claim', 'exp:=5', '--expires-in', '1h'],
+    /--expires-in: the claim "exp" is given twice/,
+  ],
+  [
+    ['--secret-env', 'S', '--claim', 'exp:=5', '--expires-at', '2030-01-01'],
+    /--expires-at: the claim "exp" is given/,
+  ],
+  [
+    ['--secret-env', 'S', '--expires-in', '1h', '--expires-at', '2030-01-01'],
+    /--expires-in and --expires-at are/,
+  ],
   [['--secret-env', 'S', '--expires-at', '1900000000'], /--expires-at takes a date such as 2030-01-31/],
-  [['--secret-env', 'S', '--expires-at', '2023-11-14'], /would have expired already: exp is 2023-11-14T00:00:00Z/],
+  [
+    ['--secret-env', 'S', '--expires-at', '2023-11-14'],
+    /would have expired already: exp is 2023-11-14T00:00:00Z/,
+  ],
   [['--secret-env', 'S', '--expires-in', '0s'], /would have expired already: .* --allow-expired makes it/],
   [['--secret-env', 'S', '--claim', 'exp:=5'], /would have expired already/],
   [['--secret-env', 'S', '--as', 'wget'], /--as takes one of header, curl, postman/],
   [['--secret-env', 'S', '--as', 'toString'], /--as takes one of/],
   [['--secret-env', 'S', '--as', 'curl', '--json'], /--as and --json are both given/],
   [['--secret-env', 'S', '--secret-encoding', 'hex'], /--secret-env: it is not in hexadecimal digits/],
-  [['--secret-env', 'S', '--secret-encoding', 'bytes'], /--secret-env: the encoding "bytes" is for files alone/],
+  [
+    ['--secret-env', 'S', '--secret-encoding', 'bytes'],
+    /--secret-env: the encoding "bytes" is for files alone/,
+  ],
   [['--secret-env', 'EMPTY'], /--secret-env: the environment has this variable, but it is empty/],
   [['--secret-env', 'S', '--claim', 'sub=a', '--subject', 'b'], /--subject: the claim "sub" is given twice/],
   [['--secret-env', 'S', '--expires-in', '60'], /--expires-in takes numbers with w, d, h, m, s behind/],
@@ -158,7 +185,15 @@ test('claims nested too deep are a mistake, not a crash', async () => {
 test('an end by date and by a long span; one that has passed only where it is asked for', async () => {
   assert.deepEqual(await claimsOf(['--no-issued-at', '--expires-at', '2023-11-15']), { exp: 1_700_006_400 });
   assert.deepEqual(await claimsOf(['--no-issued-at', '--expires-in', '1w2h']), { exp: NOW + 612_000 });
-  const args = ['token', '--secret-env', 'S', '--no-issued-at', '--expires-at', '2023-11-14', '--allow-expired'];
+  const args = [
+    'token',
+    '--secret-env',
+    'S',
+    '--no-issued-at',
+    '--expires-at',
+    '2023-11-14',
+    '--allow-expired',
+  ];
   const { code, out, errors } = await runCommand(args, { env: ENV });
   assert.deepEqual([code, errors], [0, '']);
   assert.deepEqual(decodeJwtUnverified(out.trim())?.claims, { exp: 1_699_920_000 });

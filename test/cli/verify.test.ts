@@ -176,7 +176,11 @@ test('keys with names: the kid of the token says which is tried', async (context
 
 const advice: readonly (readonly [claims: Claims, args: readonly string[], lines: readonly RegExp[]])[] = [
   [{ nbf: NOW + 30 }, [], [/token_not_yet_valid/, /^ {2}nbf is 30 s ahead$/, /^ {2}set the signer's clock/]],
-  [{ nbf: NOW + 2, iat: NOW + 9 }, ['--tolerance', '5s', '--max-age', '1h'], [/not_yet/, /^ {2}iat is 9 s ahead$/]],
+  [
+    { nbf: NOW + 2, iat: NOW + 9 },
+    ['--tolerance', '5s', '--max-age', '1h'],
+    [/not_yet/, /^ {2}iat is 9 s ahead$/],
+  ],
   [{ iat: NOW - 61 }, ['--max-age', '1m'], [/token_too_old/, /^ {2}iat was 61 s ago$/]],
   [{ aud: 'api' }, [], [/audience_refused/, /^ {2}aud: a token that has one/, /^ {2}name the audience/]],
   [{}, ['--require', 'role'], [/^refused: claim_missing \(a required claim is missing: role\)$/]],
@@ -190,10 +194,15 @@ for (const [claims, args, lines] of advice) {
 }
 
 test('a claim of the wrong type is named, in words and in JSON', async () => {
-  const parts = ['{"alg":"HS256"}', '{"sub":"me","exp":"soon"}'].map((json) => Buffer.from(json).toString('base64url'));
+  const parts = ['{"alg":"HS256"}', '{"sub":"me","exp":"soon"}'].map((json) =>
+    Buffer.from(json).toString('base64url'),
+  );
   const input = parts.join('.');
   const token = `${input}.${createHmac('sha256', SECRET).update(input).digest('base64url')}`;
-  assert.match((await verify(token)).out, /^refused: claims_malformed \(a registered claim has the wrong type: exp\)\n/);
+  assert.match(
+    (await verify(token)).out,
+    /^refused: claims_malformed \(a registered claim has the wrong type: exp\)\n/,
+  );
   const { reason, claim } = JSON.parse((await verify(token, '--json')).out);
   assert.deepEqual([reason, claim], ['claims_malformed', 'exp']);
 });
@@ -207,7 +216,7 @@ test('a narrow terminal breaks lines between words', async () => {
   expired (exp))
   exp was 7200 s ago
   fetch a new token; for clocks that
-    differ, set by how much
+  differ, set by how much
   exp  1699992800  2023-11-14T20:13:20Z
                    (2 h ago)
 `,
@@ -217,7 +226,11 @@ test('a narrow terminal breaks lines between words', async () => {
 test('what people paste: what was taken is said', async () => {
   const token = sign({ sub: 'me' });
   const broken = `${token.slice(0, 30)}\n  ${token.slice(30)}`;
-  for (const text of [`Bearer ${token}`, `curl -H 'Authorization: Bearer ${broken}' http://x/`, `{"token":"${token}"}`]) {
+  for (const text of [
+    `Bearer ${token}`,
+    `curl -H 'Authorization: Bearer ${broken}' http://x/`,
+    `{"token":"${token}"}`,
+  ]) {
     const { code, errors } = await verify(text);
     assert.equal(code, 0, text);
     assert.match(errors, /^note: taken as the token: [^\n]+\n$/);

@@ -15,7 +15,11 @@ const EXPIRED = `token_expired
 
 test('by its name, by a line of the log, by standard input', async () => {
   const line = '{"time":"2026-05-04T12:00:00.000Z","verdict":"refused","reason":"token_expired"}';
-  for (const [text, stdin] of [['token_expired', ''], [line, ''], ['-', `${line}\n`]] as const) {
+  for (const [text, stdin] of [
+    ['token_expired', ''],
+    [line, ''],
+    ['-', `${line}\n`],
+  ] as const) {
     assert.deepEqual(await runCommand(['why', text], { stdin }), { code: 0, out: EXPIRED, errors: '' });
   }
 });
@@ -27,7 +31,10 @@ test('one that no setting changes has none', async () => {
 
 test('all of them', async () => {
   const { out } = await runCommand(['why']);
-  assert.deepEqual(out.match(/^ {2}\w+(?= )/gm)?.map((name) => name.trim()), Object.keys(REASONS));
+  assert.deepEqual(
+    out.match(/^ {2}\w+(?= )/gm)?.map((name) => name.trim()),
+    Object.keys(REASONS),
+  );
   assert.deepEqual(JSON.parse((await runCommand(['why', '--json'])).out), REASONS);
 });
 
@@ -42,7 +49,10 @@ test('on a narrow terminal the words go on in their column', async () => {
 });
 
 test('none: the nearest is asked for, and nothing of it shown', async () => {
-  for (const [text, question] of [['token_expird', '; did you mean token_expired?'], ['nonsense', '']] as const) {
+  for (const [text, question] of [
+    ['token_expird', '; did you mean token_expired?'],
+    ['nonsense', ''],
+  ] as const) {
     const { code, errors } = await runCommand(['why', text]);
     assert.equal(code, 2);
     assert.equal(errors, `portcullis why: this is no reason${question} (portcullis why --help)\n`);

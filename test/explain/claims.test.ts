@@ -3,7 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { claimRows, claimTimes, memberRows, timeFaultOf, timeFaultText } from '../../src/explain/claims.ts';
+import type { Claims } from '../../src/index.ts';
+import {
+  claimRows, claimTimes, memberRows, timeFaultOf, timeFaultText,
+} from '../../src/explain/claims.ts';
 import { NOW } from '../terminal/support.ts';
 
 test('rows', () => {
@@ -35,7 +38,9 @@ test('what nobody reads on is cut: long values, and very many', () => {
   assert.deepEqual(many.at(-1), ['and 2 more']);
 });
 
-const faults: readonly (readonly [reason: string, claims: object, tolerance: number, text: string | undefined])[] = [
+type TimeCase = readonly [reason: string, claims: Claims, tolerance: number, text: string | undefined];
+
+const faults: readonly TimeCase[] = [
   ['token_expired', { exp: NOW - 42 }, 0, 'exp was 42 s ago'],
   ['token_expired', { exp: NOW - 0.5, nbf: NOW + 5 }, 0, 'exp was 1 s ago'],
   ['token_expired', { exp: NOW }, 0, 'exp was 0 s ago'],

@@ -28,7 +28,14 @@ test('a reason by itself, and in a line of the log; in any other text none', () 
   const line = '{"time":"2026-05-04T12:00:00.000Z","verdict":"refused","reason":"address_refused","a_b":1}';
   assert.equal(reasonIn(line), 'address_refused');
   assert.equal(reasonIn('12:00:00  refused  403  GET  audience_refused  10.0.0.1'), 'audience_refused');
-  for (const text of ['', 'token', 'has_own', 'to_string', 'TOKEN_EXPIRED', `${'x'.repeat(10_000)} token_expired`]) {
+  for (const text of [
+    '',
+    'token',
+    'has_own',
+    'to_string',
+    'TOKEN_EXPIRED',
+    `${'x'.repeat(10_000)} token_expired`,
+  ]) {
     assert.equal(reasonIn(text), undefined);
   }
 });

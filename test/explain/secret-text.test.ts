@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  decodeSecret, isWrappedBase64, SECRET_ENCODINGS, type SecretEncoding,
+  decodeSecret,
+  isWrappedBase64,
+  SECRET_ENCODINGS,
+  type SecretEncoding,
 } from '../../src/explain/secret-text.ts';
 
 const BYTES = Buffer.from([0xfb, 0xff, 0x00, 0x3e, 0x0a]);
@@ -92,7 +95,10 @@ for (const [text, encoding] of wrong) {
 test('what it looks like instead is said', () => {
   assert.match(decodeSecret('-_8=', 'base64').problem ?? '', /; it has - or _, as base64url has$/);
   assert.match(decodeSecret('+/8', 'base64url').problem ?? '', /; it has \+, \/ or =, as base64 has$/);
-  assert.match(decodeSecret('YWJj YWJj', 'base64').problem ?? '', /; it has a blank around or within, as wrapped/);
+  assert.match(
+    decodeSecret('YWJj YWJj', 'base64').problem ?? '',
+    /; it has a blank around or within, as wrapped/,
+  );
   assert.match(decodeSecret('YWI', 'base64').problem ?? '', /to a multiple of four\)$/);
 });
 
@@ -101,7 +107,15 @@ test('base64 that was wrapped is known by its lines', () => {
   for (const text of [`${line}\n${line}`, `${line}\r\n${line}==\r\n`, `${line}\n${line}\nab-_`]) {
     assert.equal(isWrappedBase64(text), true, text);
   }
-  const others = ['', line, `${line}\n`, `${line}\n\n${line}`, `two words\n${line}`, `short\nlines`, `${line}\né`];
+  const others = [
+    '',
+    line,
+    `${line}\n`,
+    `${line}\n\n${line}`,
+    `two words\n${line}`,
+    `short\nlines`,
+    `${line}\né`,
+  ];
   for (const text of [...others, `${line}\n`.repeat(200)]) assert.equal(isWrappedBase64(text), false, text);
 });
 

@@ -1,4 +1,4 @@
-/** Ant Media Server's settings become ours: nobody is let in that was not, and the secret stays where it is. */
+/** Ant Media Server's settings become ours: they let in nobody else, and the secret stays where it is. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -11,8 +11,16 @@ import { SECRET, SEED_SECRET } from '../helpers.ts';
 const PLACE: SecretPlace = { member: 'secretFile', name: 'jwt.secret' };
 
 interface Imported {
-  readonly ipFilter: { readonly enabled: boolean; readonly allow: string[]; readonly trustedProxies: string[] };
-  readonly jwtFilter: { readonly enabled: boolean; readonly secretFile?: string; readonly secretEnv?: string };
+  readonly ipFilter: {
+    readonly enabled: boolean;
+    readonly allow: string[];
+    readonly trustedProxies: string[];
+  };
+  readonly jwtFilter: {
+    readonly enabled: boolean;
+    readonly secretFile?: string;
+    readonly secretEnv?: string;
+  };
 }
 
 function read(text: string, place: SecretPlace = PLACE): { settings: Imported; notes: readonly string[] } {
@@ -33,7 +41,9 @@ settings.hlsMuxingEnabled=false
   assert.deepEqual(settings.jwtFilter, { enabled: true, secretFile: 'jwt.secret' });
   assert.deepEqual(settings.ipFilter.allow, ['203.0.113.0/24', '198.51.100.7']);
   assert(!JSON.stringify([settings, notes]).includes(SECRET));
-  assert(noted(notes, /^the secret is not printed: put the value of jwtSecretKey into the file.* jwt\.secret$/));
+  assert(
+    noted(notes, /^the secret is not printed: put the value of jwtSecretKey into the file.* jwt\.secret$/),
+  );
   // The gate reads it, once the secret is where it says.
   const reading = readSettingsObject(settings, {
     file: () => new TextEncoder().encode(SECRET),
@@ -45,9 +55,17 @@ settings.hlsMuxingEnabled=false
 test('the proxies that the server trusts by itself stand there, and a header that is lost makes nobody', () => {
   const { ipFilter } = read('settings.remoteAllowedCIDR=203.0.113.0/24').settings;
   const filter = restFilter({ ipFilter });
-  const ask = (address: string, header?: string): boolean => filter.check({ address, header: () => header }).ok;
+  const ask = (address: string, header?: string): boolean =>
+    filter.check({ address, header: () => header }).ok;
   const proxies = [
-    '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '127.0.0.1', '::1', '169.254.0.1', '100.64.0.1',
+    '10.1.2.3',
+    '172.16.0.1',
+    '172.31.255.255',
+    '192.168.1.1',
+    '127.0.0.1',
+    '::1',
+    '169.254.0.1',
+    '100.64.0.1',
   ];
   for (const proxy of proxies) {
     assert.equal(ask(proxy, '203.0.113.9'), true, proxy);
@@ -69,19 +87,31 @@ test('the defaults, where the file says nothing', () => {
 });
 
 test('both spellings; the short one is looked at first', () => {
-  const { settings } = read('settings.ipFilterEnabled=true\nipFilterEnabled=false\nremoteAllowedCIDR=192.0.2.1');
+  const { settings } = read(
+    'settings.ipFilterEnabled=true\nipFilterEnabled=false\nremoteAllowedCIDR=192.0.2.1',
+  );
   assert.equal(settings.ipFilter.enabled, false);
   assert.deepEqual(settings.ipFilter.allow, ['192.0.2.1']);
 });
 
 test('what is skipped, guessed or looked up there is left out here, and said', () => {
   const left = [
-    'null', 'localhost', '010.0.0.0/8', '127.1', '', '10.0.0.1-10.0.0.9', '10.0.0.0/255.0.0.0', '10.0.0.0/08',
+    'null',
+    'localhost',
+    '010.0.0.0/8',
+    '127.1',
+    '',
+    '10.0.0.1-10.0.0.9',
+    '10.0.0.0/255.0.0.0',
+    '10.0.0.0/08',
   ];
   const { settings, notes } = read(`settings.remoteAllowedCIDR=192.0.2.1,${left.join(',')}, 127.0.0.1/8`);
   assert.deepEqual(settings.ipFilter.allow, ['192.0.2.1', '127.0.0.1/8']);
   left.forEach((_, i) => {
-    assert(noted(notes, new RegExp(`^stricter: entry ${i + 2} of remoteAllowedCIDR is left out: it is `)), String(i));
+    assert(
+      noted(notes, new RegExp(`^stricter: entry ${i + 2} of remoteAllowedCIDR is left out: it is `)),
+      String(i),
+    );
   });
 });
 
@@ -100,14 +130,22 @@ test('secrets: short, published, missing, and kept in a variable', () => {
   const published = read(`${on}jwtSecretKey=${SEED_SECRET}`).notes;
   assert(noted(published, /^everybody knows this jwtSecretKey: .*Ant Media Server$/));
   assert(!noted(published, /fewer than/) && !noted(published, new RegExp(SEED_SECRET)));
-  const { settings, notes } = read(`${on}jwtSecretKey=${SECRET}`, { member: 'secretEnv', name: 'JWT_SECRET' });
+  const { settings, notes } = read(`${on}jwtSecretKey=${SECRET}`, {
+    member: 'secretEnv',
+    name: 'JWT_SECRET',
+  });
   assert.deepEqual(settings.jwtFilter, { enabled: true, secretEnv: 'JWT_SECRET' });
   assert(noted(notes, /into the variable JWT_SECRET$/));
 });
 
 test('what becomes stricter or laxer is said', () => {
   const { notes } = read('');
-  for (const what of [/^stricter: .*X-Forwarded-For/, /^stricter: .*401/, /^stricter: .*"aud"/, /^laxer: .*"iat"/]) {
+  for (const what of [
+    /^stricter: .*X-Forwarded-For/,
+    /^stricter: .*401/,
+    /^stricter: .*"aud"/,
+    /^laxer: .*"iat"/,
+  ]) {
     assert(noted(notes, what), String(what));
   }
 });
@@ -117,7 +155,10 @@ const problems: readonly (readonly [text: string, problem: RegExp])[] = [
   ['settings.jwtControlEnabled=2', /^jwtControlEnabled takes true or false$/],
   ['settings.remoteAllowedCIDR=${ALLOWED}', /^remoteAllowedCIDR refers to another setting/],
   ['settings.jwtControlEnabled=true\njwtSecretKey=${SECRET}', /^jwtSecretKey refers to another setting/],
-  ['settings.jwtControlEnabled=true\nsettings.jwksURL=https://login.example', /^jwksURL is set: .*HS256 alone$/],
+  [
+    'settings.jwtControlEnabled=true\nsettings.jwksURL=https://login.example',
+    /^jwksURL is set: .*HS256 alone$/,
+  ],
 ];
 
 for (const [text, problem] of problems) {

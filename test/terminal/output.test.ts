@@ -66,5 +66,5 @@ test('a very narrow one: it moves below the others', () => {
 });
 
 test('a row of one cell is a paragraph', () => {
-  assert.equal(table([['some words that go on']], 14), '  some words\n    that go on\n');
+  assert.equal(table([['some words that go on']], 14), '  some words\n  that go on\n');
 });
