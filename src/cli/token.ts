@@ -63,7 +63,8 @@ export async function token(args: Arguments, io: Io): Promise<ExitCode> {
     return jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign({ ...claims, ...end });
   });
   const decoded = decodeJwtUnverified(signed);
-  checkEnd(args, decoded?.claims['exp'], io);
+  if (decoded === undefined) throw new UsageError('the claims are longer than any token may be');
+  checkEnd(args, decoded.claims['exp'], io);
   io.stdout.write(write(signed, decoded));
   return 0;
 }
@@ -115,7 +116,7 @@ function checkEnd(args: Arguments, exp: unknown, io: Io): void {
   }
 }
 
-type Form = (token: string, decoded: DecodedJwt | undefined) => string;
+type Form = (token: string, decoded: DecodedJwt) => string;
 
 const FORMS: { readonly [name: string]: Form } = {
   header: (signed) => `Authorization: Bearer ${signed}\n`,
@@ -139,7 +140,7 @@ function readForm(args: Arguments): Form {
   return form;
 }
 
-function asJson(signed: string, decoded: DecodedJwt | undefined): string {
-  const times = claimTimes(decoded?.claims ?? {});
+function asJson(signed: string, decoded: DecodedJwt): string {
+  const times = claimTimes(decoded.claims);
   return `${printable({ token: signed, ...decoded, times })}\n`;
 }

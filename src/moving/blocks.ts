@@ -64,9 +64,12 @@ function blockText(prefix: string, length: number): string {
 
 function addressText(bits: string): string {
   const isV4 = bits.length === 32;
-  const groups = bits.match(isV4 ? /.{8}/g : /.{16}/g) ?? [];
-  if (isV4) return groups.map((group) => parseInt(group, 2)).join('.');
-  const words = groups.map((group) => parseInt(group, 2).toString(16));
+  const size = isV4 ? 8 : 16;
+  const groups = Array.from({ length: bits.length / size }, (_, i) => {
+    return parseInt(bits.slice(i * size, (i + 1) * size), 2);
+  });
+  if (isV4) return groups.join('.');
+  const words = groups.map((group) => group.toString(16));
   // RFC 5952 §4.2: the first of the longest runs of zeros becomes `::`, if it is longer than one.
   const runs = words.map((_, i) => {
     const run = words.slice(i).findIndex((word) => word !== '0');

@@ -15,7 +15,7 @@ function logicalLines(text: string): readonly string[] {
   for (const natural of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)) {
     const line = natural.replace(/^[ \t\f]+/, '');
     if (open === undefined && /^(?:[#!]|$)/.test(line)) continue;
-    const goesOn = isOdd(/\\*$/.exec(line)?.[0].length ?? 0);
+    const goesOn = isOdd(line.length - line.replace(/\\+$/, '').length);
     const whole = (open ?? '') + (goesOn ? line.slice(0, -1) : line);
     open = goesOn ? whole : undefined;
     if (!goesOn) lines.push(whole);
@@ -27,12 +27,13 @@ function isOdd(count: number): boolean {
   return count % 2 === 1;
 }
 
-// A name ends at the first blank, `=` or `:` that is not escaped; one separator and blanks are between.
-const LINE = /^((?:\\[^]|[^\\=: \t\f])*)[ \t\f]*[=:]?[ \t\f]*([^]*)$/;
+// A name ends at the first blank, `=` or `:` that is not escaped; blanks and one separator come between.
+const NAME = /^(?:\\[^]|[^\\=: \t\f])*/;
+const BETWEEN = /^[ \t\f]*[=:]?[ \t\f]*/;
 
 function readLine(line: string): readonly [name: string, value: string] {
-  const [, name = '', value = ''] = LINE.exec(line) ?? [];
-  return [unescaped(name), unescaped(value)];
+  const rest = line.replace(NAME, '');
+  return [unescaped(line.slice(0, line.length - rest.length)), unescaped(rest.replace(BETWEEN, ''))];
 }
 
 const ESCAPES: { readonly [letter: string]: string } = { t: '\t', n: '\n', r: '\r', f: '\f' };

@@ -55,14 +55,15 @@ function readWhole(path: string, limit: number): Uint8Array {
   const file = openSync(path, 'r');
   try {
     const chunks: Uint8Array[] = [];
-    for (let length = 0; ;) {
+    let [length, read] = [0, 0];
+    do {
       const chunk = new Uint8Array(CHUNK);
-      const read = readSync(file, chunk);
-      if (read === 0) return Buffer.concat(chunks);
+      read = readSync(file, chunk);
       chunks.push(chunk.subarray(0, read));
       length += read;
-      if (length > limit) throw new UsageError(`the file is longer than ${limit / 1_048_576} MiB`);
-    }
+    } while (read > 0 && length <= limit);
+    if (length > limit) throw new UsageError(`the file is longer than ${limit / 1_048_576} MiB`);
+    return Buffer.concat(chunks);
   } finally {
     closeSync(file);
   }

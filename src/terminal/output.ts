@@ -38,7 +38,7 @@ export function table(rows: readonly (readonly string[])[], width: number = Infi
   }
   return rows.map((row) => {
     const before = row.slice(0, -1).map((cell, i) => cell.padEnd(widths[i] ?? 0) + ' '.repeat(GAP)).join('');
-    const last = row.at(-1) ?? '';
+    const last = String(row.at(-1));
     const column = INDENT + before.length;
     if (column + last.length <= width) return `${' '.repeat(INDENT)}${(before + last).trimEnd()}\n`;
     if (row.length === 1 || width - column >= ROOM_LIMIT) {

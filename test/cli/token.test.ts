@@ -224,3 +224,10 @@ test('forms to paste: a header, a command, an environment of Postman', async () 
   assert.deepEqual(values, [{ key: 'token', value: token, type: 'secret', enabled: true }]);
   assert.equal(scope, 'environment');
 });
+
+test('claims of a megabyte make no token', async () => {
+  const stdin = JSON.stringify({ a: 'x'.repeat(1_000_000) });
+  const { code, errors } = await runCommand(['token', '--secret-env', 'S', '--claims-file', '-'], { env: ENV, stdin });
+  assert.equal(code, 2);
+  assert.match(errors, /: the claims are longer than any token may be \(/);
+});

@@ -127,6 +127,7 @@ test('secrets: short, published, missing, and kept in a variable', () => {
   for (const secret of ['', 'short', 'x'.repeat(31)]) {
     assert(noted(read(`${on}settings.jwtSecretKey=${secret}`).notes, /fewer than 32 bytes/));
   }
+  assert(noted(read(on).notes, /fewer than 32 bytes/));
   const published = read(`${on}jwtSecretKey=${SEED_SECRET}`).notes;
   assert(noted(published, /^everybody knows this jwtSecretKey: .*Ant Media Server$/));
   assert(!noted(published, /fewer than/) && !noted(published, new RegExp(SEED_SECRET)));

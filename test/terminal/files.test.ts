@@ -1,7 +1,9 @@
 /** Files and standard input, whole or not at all, and no error that shows them. */
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -70,4 +72,12 @@ test('standard input, in pieces', async () => {
 test('standard input without end', async () => {
   const io = new FakeIo({ stdin: new Uint8Array(1_048_577) });
   await assert.rejects(readInput(io), new UsageError('standard input is longer than 1 MiB'));
+});
+
+test('any other cause is told by its code', async (context) => {
+  const path = join(temporaryFolder(context), 'socket');
+  const server = createServer().listen(path);
+  context.after(() => server.close());
+  await once(server, 'listening');
+  assert.throws(() => readFileBytes(path), new UsageError('the file cannot be read (ENXIO)'));
 });

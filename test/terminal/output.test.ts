@@ -33,6 +33,7 @@ test('a cell that is very long moves its own row alone', () => {
   const text = table(rows);
   assert(text.length < 110_000, String(text.length));
   assert(text.endsWith('  b  c\n'));
+  assert.equal(table([['y'.repeat(41), 'a']]), `  ${'y'.repeat(41)}  a\n`);
 });
 
 test('the width: of a terminal that says so, and without end anywhere else', () => {
