@@ -1,13 +1,16 @@
-// Draws results.json into charts/*.svg: bar charts of the comparisons, line charts of how time grows.
+// Draws the results of a kind of machine into charts/*.svg: bar charts of the comparisons, line charts of how
+// time grows.
 //
-//   node bench/charts.mjs [--node 24]        (the newest Node line in results.json unless given)
+//   node bench/charts.mjs [--node 24] [--without-sha]
+//
+// The newest Node line unless one is given; of a machine with SHA instructions unless the other kind is.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { figure } from './lib/report.mjs';
 import { readResults } from './lib/results.mjs';
 import { barChart, lineChart } from './lib/svg.mjs';
 
-const results = readResults();
+const results = readResults(process.argv.includes('--without-sha') ? 'without' : 'with');
 const asked = process.argv.indexOf('--node');
 const line =
   asked > 0
@@ -16,7 +19,7 @@ const line =
         .sort((a, b) => a - b)
         .at(-1);
 if (results[line] === undefined) {
-  console.error('results.json has nothing for that Node line: run `node bench/run.mjs --json` first.');
+  console.error('There is nothing for that Node line: run `node bench/run.mjs --json` first.');
   process.exit(2);
 }
 const { node, machine, tables } = results[line];

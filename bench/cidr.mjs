@@ -20,7 +20,7 @@ heading(
 );
 
 for (const family of [4, 6]) {
-  for (const count of [1, 10, 1000, 100_000, 1_000_000]) {
+  for (const count of [1, 8, 10, 1000, 100_000, 1_000_000]) {
     await lookups(family, 'random', Array.from(randomRules(family, count)));
   }
   const announced = announcedRules(family);

@@ -4,7 +4,7 @@
 //   node bench/run.mjs [--only verify,cidr] [--quick] [--full] [--json]
 //
 // --quick: fewer rounds. --full: also net.BlockList with up to a million rules. --json: keeps the results of
-// this Node line in results.json, which charts.mjs draws and targets.mjs checks again.
+// this Node line in results/, which charts.mjs draws and targets.mjs checks again.
 
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,6 +19,7 @@ const SCRIPTS = [
   'sha256',
   'cidr',
   'filter',
+  'live',
   'http',
   'first-request',
   'scaling',

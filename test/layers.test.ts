@@ -22,10 +22,7 @@ const CORE = ['primitives', 'shown', 'options', 'callbacks', 'ip', 'jwt', 'filte
 const NODE = /^node:[a-z/_]+$/;
 
 /** Rooms that the table names before they are built. */
-const COMING: readonly string[] = ['explain', 'terminal', 'gate', 'desk'];
-
-/** What the command line imports as long as there is no gate beside it. */
-const UNTIL_THE_GATE = existsSync(new URL('../src/gate', import.meta.url)) ? [] : ['adapters'];
+const COMING: readonly string[] = ['desk'];
 
 /** From the ground up: a room imports from itself, and from those that it names, which stand before it. */
 const ROOMS: readonly Room[] = [
@@ -42,10 +39,11 @@ const ROOMS: readonly Room[] = [
     files: { native: { may: ['primitives'], outside: /^node:crypto$/ } },
   },
   { name: 'explain', may: ['index'] },
-  { name: 'terminal', may: [], outside: NODE },
+  { name: 'moving', may: ['index', 'explain'] },
+  { name: 'terminal', may: ['explain/nearest'], outside: NODE },
   { name: 'gate', may: ['index', 'adapters', 'explain', 'terminal'], outside: NODE },
   { name: 'desk', may: ['index', 'explain'] },
-  { name: 'cli', may: ['index', 'gate', 'explain', 'terminal', ...UNTIL_THE_GATE], outside: NODE },
+  { name: 'cli', may: ['index', 'gate', 'explain', 'moving', 'terminal'], outside: NODE },
 ];
 
 const CODE_OF_CORE = 1500;
@@ -92,7 +90,7 @@ const inRooms = (rooms: readonly string[]): readonly Source[] =>
   sources.filter(({ name }) => rooms.includes(roomOf(name)));
 const core = inRooms(CORE);
 /** What runs on any platform. */
-const portable = inRooms([...CORE, 'explain']);
+const portable = inRooms([...CORE, 'explain', 'moving']);
 const roomNames = ROOMS.map(({ name }) => name);
 const missing = roomNames.filter((name) => inRooms([name]).length === 0);
 

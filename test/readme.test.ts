@@ -1,15 +1,14 @@
-// Every fenced code block of README.md runs, or is run by a suite that it names; nothing printed there is
-// untried.
+// Every fenced code block of README.md and of the pages in `docs` runs, or is run by a suite that it names;
+// nothing printed there is untried.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, it } from 'node:test';
 
-import { blocksOf, type Block } from './readme/blocks.mjs';
+import { blocksOf, readDocuments, type Block } from './readme/blocks.mjs';
 import { commandLines, simpleCommands, treatmentOf } from './readme/commands.ts';
 import { missingText, openWorkshop, printed, type Workshop } from './readme/workshop.ts';
 
-const README = new URL('../README.md', import.meta.url);
 const MANIFEST = new URL('../package.json', import.meta.url);
 
 /** The suites that run blocks marked `<!-- example: name -->`, each by the npm script of its name. */
@@ -24,20 +23,30 @@ const { name, scripts } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
   readonly scripts: { readonly [name: string]: string };
 };
 
-const readme = existsSync(README) ? readFileSync(README, 'utf8') : undefined;
-const blocks = blocksOf(readme ?? '');
+/** A block, and the path of the document in which it stands. */
+interface Placed extends Block {
+  readonly path: string;
+}
+
+const pages = readDocuments().map(({ path, text }) => {
+  const placed = blocksOf(text).map((block): Placed => ({ ...block, path }));
+  // A folder for each document: its examples may import one another, and none of another page.
+  return { path, placed, workshop: openWorkshop(path.replaceAll(/\W/g, '-')) };
+});
+const blocks = pages.flatMap(({ placed }) => placed);
 const isOwn = ({ marker }: Block): boolean => marker === undefined;
-const at = ({ line }: Block): string => `README.md:${line}`;
+const at = ({ path, line }: Placed): string => `${path}:${line}`;
 
-const workshop = openWorkshop('readme');
-after(() => workshop.close());
-
-it('README.md is there, and has code', () => {
-  assert.ok(readme !== undefined, 'README.md is missing');
-  assert.ok(blocks.length > 0, 'README.md has no code blocks');
+after(() => {
+  for (const { workshop } of pages) workshop.close();
 });
 
-it('each block of README.md is in a language that is tried somewhere', () => {
+it('README.md is there, and it and the pages have code', () => {
+  assert.equal(pages[0]?.path, 'README.md');
+  assert.ok(pages.length > 1 && blocks.length > 0);
+});
+
+it('each block is in a language that is tried somewhere', () => {
   const known = [...RUN_BY_NODE, 'sh', 'json', ...LEFT_TO_PROXIES, ...OUTPUT];
   for (const block of blocks) {
     assert.ok(
@@ -46,7 +55,7 @@ it('each block of README.md is in a language that is tried somewhere', () => {
   }
 });
 
-it('each block of README.md that is marked is marked for a suite that exists', () => {
+it('each block that is marked is marked for a suite that exists', () => {
   for (const block of blocks) {
     if (block.marker === undefined) continue;
     assert.ok(
@@ -56,33 +65,35 @@ it('each block of README.md that is marked is marked for a suite that exists', (
   }
 });
 
-const examples = blocks.filter((block) => isOwn(block) && RUN_BY_NODE.includes(block.language));
-const files = examples.map((block) => ({ block, file: workshop.write(block) }));
+for (const { path, placed, workshop } of pages) {
+  const examples = placed.filter((block) => isOwn(block) && RUN_BY_NODE.includes(block.language));
+  const files = examples.map((block) => ({ block, file: workshop.write(block) }));
 
-for (const { block, file } of files) {
-  it(`the example at ${at(block)} (${block.heading}) runs`, () => runs(workshop, block, file));
+  for (const { block, file } of files) {
+    it(`the example at ${at(block)} (${block.heading}) runs`, () => runs(workshop, block, file));
+  }
+
+  it(`the TypeScript of ${path} compiles in strict mode`, async () => {
+    const typed = files.map(({ file }) => file).filter((file) => file.endsWith('.ts'));
+    assert.equal(typed.length === 0 ? '' : await workshop.compile(typed), '');
+  });
+
+  for (const block of placed.filter((one) => isOwn(one) && one.language === 'sh')) {
+    it(
+      `the commands at ${at(block)} (${block.heading}) exist, and run where they are cheap`,
+      () => works(workshop, block),
+    );
+  }
 }
 
-it('the TypeScript of README.md compiles in strict mode', async () => {
-  const typed = files.map(({ file }) => file).filter((file) => file.endsWith('.ts'));
-  assert.equal(typed.length === 0 ? '' : await workshop.compile(typed), '');
-});
-
-it('the JSON of README.md parses', () => {
+it('the JSON parses', () => {
   for (const block of blocks) {
     if (block.language === 'json') assert.doesNotThrow(() => JSON.parse(block.text), at(block));
   }
 });
 
-for (const block of blocks.filter((one) => isOwn(one) && one.language === 'sh')) {
-  it(
-    `the commands at ${at(block)} (${block.heading}) exist, and run where they are cheap`,
-    () => works(workshop, block),
-  );
-}
-
 /** Asserts that an example ends well, or serves, and prints what stands behind its `console.log`s. */
-async function runs(shop: Workshop, block: Block, file: string): Promise<void> {
+async function runs(shop: Workshop, block: Placed, file: string): Promise<void> {
   const { kind, status = 0, output } = await shop.run(file);
   if (kind === 'exit') assert.equal(status, 0, `${at(block)} ended with ${status}:\n${output}`);
   else assert.ok(status < 500, `${at(block)}: its server answers ${status}:\n${output}`);
@@ -91,7 +102,7 @@ async function runs(shop: Workshop, block: Block, file: string): Promise<void> {
 }
 
 /** Asserts that each line is known, that what it names exists, that what is cheap ends with 0 or 1. */
-async function works(shop: Workshop, block: Block): Promise<void> {
+async function works(shop: Workshop, block: Placed): Promise<void> {
   const lines = commandLines(block.text);
   assert.ok(lines.length > 0, `${at(block)}: no commands`);
   for (const line of lines) {
@@ -186,8 +197,8 @@ it('the reader of command lines knows what is run, what is looked at, and what n
 
 it('the runner runs, fails, serves and ends examples, and finds what they do not print', async () => {
   const shop = openWorkshop('sample', new URL('readme/listening.mjs', import.meta.url).pathname);
-  const example = (language: string, text: string): Block =>
-    ({ language, text, line: 1, marker: undefined, heading: 'sample' });
+  const example = (language: string, text: string): Placed =>
+    ({ path: 'README.md', language, text, line: 1, marker: undefined, heading: 'sample' });
   const attempt = (language: string, text: string): Promise<void> => {
     const block = example(language, text);
     return runs(shop, block, shop.write(block));
@@ -195,7 +206,7 @@ it('the runner runs, fails, serves and ends examples, and finds what they do not
   try {
     const [first] = blocksOf(SAMPLE);
     assert.ok(first !== undefined);
-    await runs(shop, first, shop.write(first));
+    await runs(shop, { ...first, path: 'README.md' }, shop.write(first));
     await attempt(
       'js', 'console.log({ a: "x".repeat(80), b: [1] }); // { a: \'' + 'x'.repeat(80) + "', b: [ 1 ] }",
     );

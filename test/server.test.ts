@@ -38,15 +38,20 @@ const decide: RequestListener = (request, response) => {
   response.end(JSON.stringify({ sub: verdict.claims?.sub }));
 };
 
+/** The servers that a test which failed has left open. */
+const servers = new Set<Server>();
+
 /** A server on a free port of this machine; it is closed, with all its connections, behind the tests. */
 async function listen(listener: RequestListener, host: string = '127.0.0.1'): Promise<Server> {
   const server = createServer(listener);
+  servers.add(server);
   server.listen(0, host);
   await once(server, 'listening');
   return server;
 }
 
 async function close(server: Server): Promise<void> {
+  servers.delete(server);
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
@@ -97,7 +102,7 @@ let server: Server;
 before(async () => {
   server = await listen(decide);
 });
-after(() => close(server));
+after(() => Promise.all([...servers].map(close)));
 
 const CHALLENGE = 'Bearer realm="api"';
 const bearer = (value: string): readonly string[] => ['Authorization', `Bearer ${value}`];
@@ -149,7 +154,9 @@ it('a wrong address is refused without a challenge, whatever the token', async (
 });
 
 it('a repeated Authorization header is refused, whichever lines are good', async () => {
-  const pairs = [[GOOD, GOOD], [GOOD, 'x'], ['x', GOOD], ['', GOOD], [GOOD, ''], [`Bearer ${GOOD}`, `Bearer ${GOOD}`]];
+  const pairs = [
+    [GOOD, GOOD], [GOOD, 'x'], ['x', GOOD], ['', GOOD], [GOOD, ''], [`Bearer ${GOOD}`, `Bearer ${GOOD}`],
+  ];
   for (const [one = '', two = ''] of pairs) {
     const lines = `Authorization: ${one}\r\nauthorization: ${two}\r\n`;
     const reply = await send(
@@ -262,8 +269,13 @@ function headOf(count: number, ...last: string[]): string {
   return ['GET / HTTP/1.1', 'Host: x', 'Connection: close', ...fillers, ...last, '', ''].join('\r\n');
 }
 
+/** What drops no line refuses the request itself (Node 22.23.2, 24.18.1, 26.5.1 and later), else we do. */
+const REFUSED_LINES = /^HTTP\/1\.1 4(?:00|31) /;
+
 it('a request whose lines Node dropped is refused, whatever was dropped', async () => {
-  const proxied = restFilter({ ipFilter: { allow: '127.0.0.0/8', trustedProxies: '127.0.0.1', withoutHeader: 'peer' } });
+  const proxied = restFilter({ ipFilter: {
+    allow: '127.0.0.0/8', trustedProxies: '127.0.0.1', withoutHeader: 'peer',
+  } });
   const own: Filter = { check: () => ({ ok: true, claims: undefined }) };
   for (const asked of [proxied, own, allOf(own)]) {
     const verdictsOf: Verdict[] = [];
@@ -275,19 +287,24 @@ it('a request whose lines Node dropped is refused, whatever was dropped', async 
     });
     host.maxHeadersCount = null;
     const dropped = await send(host, headOf(1200, 'X-Forwarded-For: 203.0.113.9'));
-    assert.match(dropped, /^HTTP\/1\.1 400 Bad Request\r\n/);
-    assert.ok(dropped.endsWith('\r\n\r\n{"error":"invalid_request"}'));
+    assert.match(dropped, REFUSED_LINES);
     assert.doesNotMatch(dropped, /www-authenticate/i);
-    assert.match(await send(host, headOf(1200, `Authorization: ${GOOD}`)), /^HTTP\/1\.1 400 /);
-    const [verdict] = verdictsOf;
-    assert.ok(verdict?.ok === false && verdict.reason === 'request_incomplete');
+    assert.match(await send(host, headOf(1200, `Authorization: ${GOOD}`)), REFUSED_LINES);
+    if (dropped.startsWith('HTTP/1.1 400')) {
+      assert.ok(dropped.endsWith('\r\n\r\n{"error":"invalid_request"}'));
+      assert.deepEqual(
+        verdictsOf.map((one) => (one.ok ? 'allowed' : one.reason)), Array(2).fill('request_incomplete'),
+      );
+    } else assert.deepEqual(verdictsOf.splice(0), []);
     assert.match(await send(host, headOf(999)), /^HTTP\/1\.1 200 /);
     await close(host);
   }
 });
 
 it('a server that keeps every line sees the whole request, and one that keeps fewer says so', async () => {
-  const proxied = restFilter({ ipFilter: { allow: '127.0.0.1', trustedProxies: '127.0.0.1', withoutHeader: 'peer' } });
+  const proxied = restFilter({ ipFilter: {
+    allow: '127.0.0.1', trustedProxies: '127.0.0.1', withoutHeader: 'peer',
+  } });
   const host = await listen((request, response) => {
     const verdict = check(proxied, request);
     if (!verdict.ok) return refuse(response, verdict);
@@ -297,7 +314,7 @@ it('a server that keeps every line sees the whole request, and one that keeps fe
   assert.match(await send(host, headOf(1200, 'X-Forwarded-For: 203.0.113.9')), /^HTTP\/1\.1 403 /);
   assert.match(await send(host, headOf(1200, 'X-Forwarded-For: 127.0.0.1')), /^HTTP\/1\.1 200 /);
   host.maxHeadersCount = 20;
-  assert.match(await send(host, headOf(30, 'X-Forwarded-For: 203.0.113.9')), /^HTTP\/1\.1 400 /);
+  assert.match(await send(host, headOf(30, 'X-Forwarded-For: 203.0.113.9')), REFUSED_LINES);
   assert.match(await send(host, headOf(20)), /^HTTP\/1\.1 400 /);
   assert.match(await send(host, headOf(19, 'X-Forwarded-For: 203.0.113.9')), /^HTTP\/1\.1 403 /);
   assert.match(await send(host, headOf(19)), /^HTTP\/1\.1 200 /);
@@ -338,7 +355,10 @@ it('a filter without a verdict is answered with 403, and the server goes on', as
 it('refusals of a host\'s own go over the wire as they are', async () => {
   const own: Refused[] = [
     { ok: false, status: 429, reason: 'many', error: 'too_many_requests', challenge: undefined },
-    { ok: false, status: 401, reason: 'password', error: 'unauthorized', challenge: 'Basic realm="x", charset="UTF-8"' },
+    {
+      ok: false, status: 401, reason: 'password', error: 'unauthorized',
+      challenge: 'Basic realm="x", charset="UTF-8"',
+    },
     { ok: false, status: 503, reason: 'later', error: 'later', challenge: undefined },
   ];
   for (const verdict of own) {
@@ -352,9 +372,11 @@ it('refusals of a host\'s own go over the wire as they are', async () => {
   }
 });
 
-it('a refusal with a body on the way ends the connection (RFC 9112 §9.3), and reads no more of it', async () => {
+it('a refusal with a body on the way ends the connection (RFC 9112 §9.3)', async () => {
   const head = (rest: string): string => `POST / HTTP/1.1\r\nHost: localhost\r\n${rest}\r\n`;
-  const bodies = ['Content-Length: 1000000000\r\n', 'Transfer-Encoding: chunked\r\n', 'Content-Length: 5\r\n'];
+  const bodies = [
+    'Content-Length: 1000000000\r\n', 'Transfer-Encoding: chunked\r\n', 'Content-Length: 5\r\n',
+  ];
   for (const announced of bodies) {
     // `send` ends when the server closes: without that the client would wait for ever.
     const reply = await send(server, head(announced));
@@ -385,7 +407,7 @@ it('a response whose head has been sent is left alone', async () => {
   await close(host);
 });
 
-it('HTTP/2 requests are judged and answered without headers that it does not know (RFC 9113 §8.2.2)', async () => {
+it('HTTP/2 requests are judged, and answered without a connection header (RFC 9113 §8.2.2)', async () => {
   const names: string[] = [];
   const warnings: string[] = [];
   const warn = (warning: Error): void => void warnings.push(warning.message);
@@ -416,7 +438,8 @@ it('HTTP/2 requests are judged and answered without headers that it does not kno
   assert.deepEqual(await exchange({}), [401, 'Bearer realm="api"', '{"error":"unauthorized"}']);
   assert.deepEqual(await exchange({ authorization: `Bearer ${GOOD}` }), [200, undefined, 'alice']);
   assert.deepEqual(
-    await exchange({ ':method': 'POST', 'content-length': '5' }, 'he'), [401, 'Bearer realm="api"', '{"error":"unauthorized"}'],
+    await exchange({ ':method': 'POST', 'content-length': '5' }, 'he'),
+    [401, 'Bearer realm="api"', '{"error":"unauthorized"}'],
   );
   assert.deepEqual(await exchange({ ':method': 'HEAD' }), [401, 'Bearer realm="api"', '']);
   assert.ok(names.includes('www-authenticate') && !names.includes('connection'));
@@ -430,7 +453,9 @@ it('HTTP/2 requests are judged and answered without headers that it does not kno
 it('a peer on a Unix socket is a proxy where the host says so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-'));
   const path = join(folder, 'socket');
-  const behind = restFilter({ ipFilter: { allow: '192.0.2.0/24', trustedProxies: 'unix:', withoutHeader: 'peer' } });
+  const behind = restFilter({ ipFilter: {
+    allow: '192.0.2.0/24', trustedProxies: 'unix:', withoutHeader: 'peer',
+  } });
   const seen: string[] = [];
   const host = createServer((request, response) => {
     const verdict = behind.check(request.url === '/unix' ? requestOf(request, 'unix:') : requestOf(request));
@@ -496,7 +521,7 @@ it('a refused upgrade is answered and closed, an allowed one goes on (RFC 9110 �
   assert.match(refused, /\r\nconnection: close\r\n/);
   assert.ok(refused.endsWith('\r\n\r\n{"error":"unauthorized"}'));
   assert.match(await upgrade(`Authorization: ${GOOD}\r\n`), /^HTTP\/1\.1 101 /);
-  assert.match(await upgrade(`Authorization: ${GOOD}\r\n${'a: 1\r\n'.repeat(1200)}`), /^HTTP\/1\.1 400 /);
+  assert.match(await upgrade(`Authorization: ${GOOD}\r\n${'a: 1\r\n'.repeat(1200)}`), REFUSED_LINES);
   await close(upgrades);
 });
 

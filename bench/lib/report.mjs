@@ -4,14 +4,14 @@
 import { cpus, loadavg } from 'node:os';
 import { basename } from 'node:path';
 
+import { machine } from './machine.mjs';
+
 export const quick = process.argv.includes('--quick');
 export const isFull = process.argv.includes('--full');
 export const rounds = quick ? 5 : 11;
 
 const script = basename(process.argv[1], '.mjs');
 const command = ['node', `bench/${script}.mjs`, ...process.argv.slice(2)].join(' ');
-
-export const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores`;
 
 /** The heading of a script: what it measures, on what, and by which command. */
 export function heading(title, ...notes) {

@@ -1,13 +1,19 @@
-// results.json: the tables of the last run on each Node line, a later run replacing the scripts that it ran.
+// results/: the tables of the last run on each Node line, a later run replacing the scripts that it ran; one file
+// for machines with SHA instructions and one for those without, since their ratios differ.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { machine } from './report.mjs';
+import { machine, shaInstructions } from './machine.mjs';
 
-const path = new URL('../results.json', import.meta.url);
+const fileOf = (kind) => new URL(`../results/${kind}-sha.json`, import.meta.url);
 
-/** `{ '24': { node, machine, tables }, … }`, empty where nothing was measured yet. */
-export function readResults() {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+/** The kinds of machine that there are results of. */
+export function measuredKinds() {
+  return ['with', 'without', 'unknown'].filter((kind) => existsSync(fileOf(kind)));
+}
+
+/** `{ '24': { node, machine, tables }, … }`, empty where nothing was measured yet on such a machine. */
+export function readResults(kind = shaInstructions) {
+  return existsSync(fileOf(kind)) ? JSON.parse(readFileSync(fileOf(kind), 'utf8')) : {};
 }
 
 export function keepResults(node, tables) {
@@ -16,7 +22,7 @@ export function keepResults(node, tables) {
   const replaced = new Set(tables.map((table) => table.script));
   const kept = (results[line]?.tables ?? []).filter((table) => !replaced.has(table.script));
   results[line] = { node, machine, tables: [...kept, ...tables].map(rounded) };
-  writeFileSync(path, asText(results));
+  writeFileSync(fileOf(shaInstructions), asText(results));
 }
 
 /** JSON with a line for each table, so that a new run changes the lines of what it measured. */

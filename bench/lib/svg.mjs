@@ -44,7 +44,7 @@ export function barChart({ title, subtitle, groups, footnote }) {
       parts.push(text(0, y + 13, label, 'strong'));
       y += 25;
     }
-    const own = Math.max(...bars.filter((bar) => bar.isOurs).map((bar) => bar.value));
+    const own = Math.min(...bars.filter((bar) => bar.isOurs).map((bar) => bar.value));
     const longest = Math.min(Math.max(...bars.map((bar) => bar.value)), own * LONGEST_BAR);
     for (const bar of bars) {
       const isCut = bar.value > longest;

@@ -48,6 +48,8 @@ const LINES_KEPT = 1000;
 // Two entries, both empty: what reads credentials, a list or one address takes none of it.
 const UNREADABLE = ',';
 
+const NONE_GIVEN = [] as const;
+
 /** A request of Node as filters see it. */
 class RequestView implements FilterRequest {
   readonly #request: NodeRequest;
@@ -118,7 +120,7 @@ export function requestOf(
 
 /** A filter's verdict on a request of Node; what is no plain verdict is a refusal. */
 export function check<C>(filter: Filter<C>, request: NodeRequest): Verdict<C> {
-  return askFilter(filter, requestOf(request));
+  return askFilter(filter, new RequestView(request, NONE_GIVEN));
 }
 
 /**

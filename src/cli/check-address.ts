@@ -3,34 +3,45 @@
  * read.
  */
 
-import type { FilterRequest } from '../index.ts';
+import type { FilterRequest, Verdict } from '../index.ts';
 import { explainAddress, type AddressExplanation } from '../explain/address-steps.ts';
 import { printable } from '../explain/printable.ts';
+import { reasonIn, REMEDIES } from '../explain/reasons.ts';
 import { readSettingsObject, type GateSettings } from '../explain/settings.ts';
-import { loadAddressSettings } from '../gate/settings.ts';
+import { loadAddressSettings, loadSettings } from '../gate/settings.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
-import { painter, table } from '../terminal/output.ts';
+import { painter, table, widthOf } from '../terminal/output.ts';
+import { printBlocks } from './blocks-input.ts';
+import { readGivenSettings } from './settings-input.ts';
 
 export const CHECK_ADDRESS_OPTIONS: OptionKinds = {
-  settings: 'text', allow: 'texts', deny: 'texts', 'trusted-proxy': 'texts', header: 'texts',
+  settings: 'file', allow: 'texts', deny: 'texts', 'trusted-proxy': 'texts', header: 'texts', blocks: 'files',
 };
 
 export const CHECK_ADDRESS_HELP: string = `\
 Usage: portcullis check-address [--settings FILE | lists] [--header LINE] ADDRESS
+       portcullis check-address --blocks LIST
 
 Says whether a request from this address is admitted, which rule says so, and how the header that proxies
 write was read. ADDRESS is the socket's: behind a proxy, the proxy's.
+
+  portcullis check-address --settings settings.json --header 'X-Forwarded-For: 203.0.113.9' 10.0.0.1
 
 Lists (repeatable, or separated by commas; without --allow, loopback alone is allowed):
   --allow LIST         addresses and blocks that are admitted
   --deny LIST          addresses and blocks that are not, though they are allowed
   --trusted-proxy LIST the proxies whose header is believed
-  --settings FILE      all of these from the gate's settings file
+  --settings FILE      all of these from the gate's settings file, or - for standard input
 
 Request:
   --header LINE        "X-Forwarded-For: 203.0.113.9, 10.0.0.1", or a Forwarded line; repeatable
+
+Instead of a verdict:
+  --blocks LIST        prints the blocks of ranges (10.0.0.1-10.0.0.9), of netmasks (10.0.0.0/255.0.0.0),
+                       of express-ipfilter's lists ([["10.0.0.1", "10.0.0.9"]]); with - of standard input,
+                       one rule a line
 
 Exit code: 0 allowed, 1 refused, 2 used wrongly.
 `;
@@ -41,15 +52,17 @@ interface Line {
   readonly value: string;
 }
 
-/** Prints the verdict on an address. */
-export function checkAddress(args: Arguments, io: Io): Promise<ExitCode> {
-  const [address] = args.operands;
+/** Prints the verdict on an address, or the blocks of rules. */
+export async function checkAddress(args: Arguments, io: Io): Promise<ExitCode> {
+  if (args.has('blocks')) return printBlocks(args, io);
+  const [address, more] = args.operands;
   if (address === undefined) throw new UsageError('an address is needed');
+  if (more !== undefined) throw new UsageError('too many arguments');
   const lines = args.texts('header').map(readLine);
-  const { filter, addresses } = readSettings(args, lines, io);
+  const { filter, addresses } = await readSettings(args, lines, io);
   const explanation = explainAddress(filter, addresses, requestOf(address, lines));
   io.stdout.write(args.has('json') ? asJson(explanation) : asText(explanation, io));
-  return Promise.resolve(explanation.verdict.ok ? 0 : 1);
+  return explanation.verdict.ok ? 0 : 1;
 }
 
 function requestOf(address: string, lines: readonly Line[]): FilterRequest {
@@ -79,18 +92,35 @@ function asText({ verdict, origin, rule, steps }: AddressExplanation, io: Io): s
   });
   const { ignored } = origin;
   if (ignored !== undefined) rows.push([ignored, 'ignored', 'the socket is no trusted proxy']);
-  return `${word}: ${parts.join(', ')}\n${table(rows)}`;
+  const width = widthOf(io.stdout);
+  return `${word}: ${parts.join(', ')}\n${table(rows, width)}${table(adviceOn(verdict), width)}`;
+}
+
+/** What would change a refusal. */
+function adviceOn(verdict: Verdict): (readonly string[])[] {
+  const reason = verdict.ok ? undefined : reasonIn(verdict.reason);
+  if (reason === undefined) return [];
+  const { change, settings } = REMEDIES[reason];
+  return [[settings.length === 0 ? change : `${change} (${settings.join(', ')})`]];
 }
 
 /** The settings of the file or of the lists; with lists, the header that is given is the one that is read. */
-function readSettings(args: Arguments, lines: readonly Line[], io: Io): GateSettings {
+async function readSettings(args: Arguments, lines: readonly Line[], io: Io): Promise<GateSettings> {
   const path = args.text('settings');
   const hasLists = ['allow', 'deny', 'trusted-proxy'].some((name) => args.has(name));
   if (path === undefined) return readLists(args, lines);
   if (hasLists) throw new UsageError('--settings has its own lists; give one or the other');
-  const { settings, problems } = loadAddressSettings(path, io.env);
+  const { source, named } = await readGivenSettings(path, io);
+  const { settings, problems } = typeof source === 'string'
+    ? loadAddressSettings(source, io.env)
+    : loadSettings(addressesOf(source), new Map(), io.env);
   if (settings !== undefined) return settings;
-  throw new UsageError(problems.map((problem) => `${path}: ${problem}`).join('\n'));
+  throw new UsageError(problems.map(named).join('\n'));
+}
+
+/** Of settings, what judges addresses, and no secret. */
+function addressesOf(source: object): object {
+  return 'ipFilter' in source ? { ipFilter: source.ipFilter } : {};
 }
 
 function readLists(args: Arguments, lines: readonly Line[]): GateSettings {

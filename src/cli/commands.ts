@@ -4,15 +4,18 @@
 
 import { readFileSync } from 'node:fs';
 
+import { nearestName } from '../explain/nearest.ts';
 import { readArguments, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { Failure, UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
 import { CHECK_ADDRESS_HELP, CHECK_ADDRESS_OPTIONS, checkAddress } from './check-address.ts';
 import { decode, DECODE_HELP, DECODE_OPTIONS } from './decode.ts';
+import { IMPORT_HELP, IMPORT_OPTIONS, importSettings } from './import.ts';
 import { keygen, KEYGEN_HELP, KEYGEN_OPTIONS } from './keygen.ts';
 import { serve, SERVE_HELP, SERVE_OPTIONS } from './serve.ts';
 import { token, TOKEN_HELP, TOKEN_OPTIONS } from './token.ts';
 import { verify, VERIFY_HELP, VERIFY_OPTIONS } from './verify.ts';
+import { why, WHY_HELP, WHY_OPTIONS } from './why.ts';
 
 interface Command {
   readonly options: OptionKinds;
@@ -28,8 +31,10 @@ const COMMANDS: { readonly [name: string]: Command } = {
   decode: { options: DECODE_OPTIONS, operandLimit: 1, help: DECODE_HELP, run: decode },
   keygen: { options: KEYGEN_OPTIONS, operandLimit: 0, help: KEYGEN_HELP, run: keygen },
   'check-address': {
-    options: CHECK_ADDRESS_OPTIONS, operandLimit: 1, help: CHECK_ADDRESS_HELP, run: checkAddress,
+    options: CHECK_ADDRESS_OPTIONS, operandLimit: 1000, help: CHECK_ADDRESS_HELP, run: checkAddress,
   },
+  why: { options: WHY_OPTIONS, operandLimit: 1, help: WHY_HELP, run: why },
+  import: { options: IMPORT_OPTIONS, operandLimit: 1, help: IMPORT_HELP, run: importSettings },
 };
 
 const HELP = `Usage: portcullis COMMAND [options]
@@ -39,7 +44,11 @@ const HELP = `Usage: portcullis COMMAND [options]
   verify         says whether a token is valid, why not, and what it claims
   decode         shows what a token says, without checking anything
   keygen         makes a secret
-  check-address  says which rule admits or refuses an address
+  check-address  says which rule admits or refuses an address; turns ranges into blocks
+  why            says what a reason of the log means, and which setting to change
+  import         prints the settings for those of Ant Media Server or Express
+
+  portcullis serve
 
 Every command takes --help, and all but serve take --json. Exit codes: 0 done or allowed, 1 refused or
 failed, 2 used wrongly. NO_COLOR turns colour off.
@@ -52,7 +61,11 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   if (name === '--version') return print(io, `${readVersion()}\n`);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (name === '') return refuse(io, 'portcullis', 'a command is needed');
-  if (command === undefined) return refuse(io, 'portcullis', 'no such command');
+  if (command === undefined) {
+    const meant = nearestName(name, Object.keys(COMMANDS));
+    const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+    return refuse(io, 'portcullis', `no such command${question}`);
+  }
   if (rest.includes('--help') || rest.includes('-h')) return print(io, command.help);
   try {
     const kinds: OptionKinds = name === 'serve' ? command.options : { ...command.options, json: 'flag' };

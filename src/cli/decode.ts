@@ -5,10 +5,10 @@ import { claimRows, claimTimes, memberRows } from '../explain/claims.ts';
 import { printable } from '../explain/printable.ts';
 import type { Arguments, OptionKinds } from '../terminal/arguments.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
-import { painter, table } from '../terminal/output.ts';
+import { painter, table, widthOf } from '../terminal/output.ts';
 import { readToken, TOKEN_HELP } from './input.ts';
 
-export const DECODE_OPTIONS: OptionKinds = { 'token-file': 'text' };
+export const DECODE_OPTIONS: OptionKinds = { 'token-file': 'file' };
 
 export const DECODE_HELP: string = `Usage: portcullis decode [TOKEN]
 
@@ -16,26 +16,44 @@ Shows the header and the claims of a token WITHOUT CHECKING ANYTHING: neither si
 algorithm. Anyone can write a token that says the same. To decide, use portcullis verify.
 ${TOKEN_HELP}
 
+  portcullis decode < token
+
 Options:
   --token-file FILE    a file that holds the token
 
 Exit code: 0 shown, 1 no token, 2 used wrongly.
 `;
 
+// Four times what servers take as headers by default: what is longer was never sent as a token.
+const LENGTH_LIMIT = 65_536;
+
 /** Prints what a token says. */
 export async function decode(args: Arguments, io: Io): Promise<ExitCode> {
-  const decoded = decodeJwtUnverified(await readToken(args, io));
+  const text = await readToken(args, io);
+  const decoded = text.length > LENGTH_LIMIT ? undefined : decodeJwtUnverified(text);
   const paint = painter(io.stdout, io.env);
   const now = io.clock();
+  const width = widthOf(io.stdout);
   if (args.has('json')) {
-    const content = decoded === undefined ? {} : { ...decoded, times: claimTimes(decoded.claims, now) };
+    const content = decoded === undefined ? {} : { ...decoded, times: claimTimes(decoded.claims) };
     io.stdout.write(`${printable({ verified: false, ok: decoded !== undefined, ...content })}\n`);
   } else if (decoded === undefined) {
-    io.stdout.write(`${paint('no token', 'red')}: not three parts, two of them JSON objects in base64url\n`);
+    io.stdout.write(`${paint('no token', 'red')}: ${problemOf(text)}\n`);
   } else {
     io.stdout.write(`${paint('NOT VERIFIED: anyone can write a token that says this', 'yellow')}\n`);
-    io.stdout.write(`header\n${table(memberRows(decoded.header))}`);
-    io.stdout.write(`claims\n${table(claimRows(decoded.claims, now))}`);
+    io.stdout.write(`header\n${table(memberRows(decoded.header), width)}`);
+    io.stdout.write(`claims\n${table(claimRows(decoded.claims, now), width)}`);
   }
   return decoded === undefined ? 1 : 0;
+}
+
+/** Why a text is not shown as a token. */
+function problemOf(text: string): string {
+  if (text.length > LENGTH_LIMIT) {
+    return `${text.length} characters are longer than any server takes; up to ${LENGTH_LIMIT} are decoded`;
+  }
+  const parts = text.split('.', 7).length;
+  if (parts === 5) return 'five parts are an encrypted token (JWE), which nobody reads without its key';
+  if (parts !== 3) return `it has ${parts === 1 ? 'no dot' : `${parts - 1} dots`}, and a token has two`;
+  return 'not three parts, two of them JSON objects in base64url';
 }

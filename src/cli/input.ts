@@ -4,14 +4,15 @@
  */
 
 import { hs256Key, type Hs256Key } from '../index.ts';
+import { nearestName } from '../explain/nearest.ts';
 import { takeToken } from '../explain/pasted.ts';
-import { publisherOf } from '../explain/published-secrets.ts';
-import { decodeSecret } from '../explain/secret-text.ts';
+import { doubtsOnSecret } from '../explain/secret-doubts.ts';
+import { decodeSecret, SECRET_ENCODINGS, type SecretEncoding } from '../explain/secret-text.ts';
 import { withoutOwner } from '../explain/settings-faults.ts';
 import { readSpan, SPAN_FORM } from '../explain/times.ts';
 import { present, type Arguments } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
-import { readBytes, readInput, toText } from '../terminal/files.ts';
+import { readFileOrInput, readInput, toText } from '../terminal/files.ts';
 import type { Io } from '../terminal/io.ts';
 import type { GivenSecret } from '../terminal/secrets.ts';
 
@@ -38,24 +39,40 @@ async function readTokenText(args: Arguments, io: Io): Promise<string> {
   const file = args.text('token-file');
   if (operand !== undefined && file !== undefined) throw new UsageError('the token is given twice');
   if (operand !== undefined && operand !== '-') return operand;
-  if (file !== undefined) return toText('--token-file', readBytes('--token-file', file));
-  if (args.has('secret-stdin')) throw new UsageError('--secret-stdin leaves no room for a token there');
+  if (file !== undefined) return toText('--token-file', await readFileOrInput('--token-file', file, io));
+  if (operand === undefined && args.stdinTaker !== undefined) {
+    throw new UsageError(`${args.stdinTaker} leaves no room for a token on standard input`);
+  }
   return toText('standard input', await readInput(io));
 }
 
 /**
- * The key of a secret that was given, with the name that it bears; a secret that is known to everybody gives
- * a warning.
+ * How the secrets are kept, by `--secret-encoding`.
+ * @throws UsageError
+ */
+export function readEncoding(args: Arguments): SecretEncoding {
+  const text = args.text('secret-encoding') ?? 'utf8';
+  const encoding = SECRET_ENCODINGS.find((name) => name === text);
+  if (encoding !== undefined) return encoding;
+  const meant = nearestName(text, SECRET_ENCODINGS);
+  const question = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new UsageError(`--secret-encoding takes one of ${SECRET_ENCODINGS.join(', ')}${question}`);
+}
+
+/**
+ * The key of a secret that was given, with the name that it bears; what makes one doubt the secret is a
+ * warning.
  * @throws UsageError in words that never show the secret.
  */
-export function makeKey({ option, content }: GivenSecret, kid: string | undefined, io: Io): Hs256Key {
-  const { secret, problem } = decodeSecret(content, 'utf8');
+export function makeKey(
+  given: GivenSecret, encoding: SecretEncoding, kid: string | undefined, io: Io,
+): Hs256Key {
+  const { option, content } = given;
+  const { secret, problem } = decodeSecret(content, encoding);
   if (secret === undefined) throw new UsageError(`${option}: ${problem}`);
-  const publisher = publisherOf(secret);
-  if (publisher !== undefined) {
-    io.stderr.write(`warning: ${option}: everybody knows this secret: it is printed in ${publisher}\n`);
-  }
-  return configureBy({ secret: `${option}:`, kid: '--kid' }, () => hs256Key(secret, present({ kid })));
+  for (const doubt of doubtsOnSecret(content, encoding)) io.stderr.write(`warning: ${option}: ${doubt}\n`);
+  const named = present({ kid: given.kid ?? kid });
+  return configureBy({ secret: `${option}:`, kid: '--kid' }, () => hs256Key(secret, named));
 }
 
 /**

@@ -4,17 +4,23 @@
 
 import { readPassRules, type PassRules } from '../explain/pass-rules.ts';
 import { openGate } from '../gate/gate.ts';
+import { loadSettings } from '../gate/settings.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io, Signal, Signals } from '../terminal/io.ts';
+import { readGivenSettings, type GivenSettings } from './settings-input.ts';
 
 export const SERVE_OPTIONS: OptionKinds = {
-  settings: 'text', host: 'text', port: 'text', 'health-port': 'text', pass: 'texts',
+  settings: 'file', check: 'flag', host: 'text', port: 'text', socket: 'text', 'health-port': 'text',
+  pass: 'texts',
 };
 
-export const SERVE_HELP: string = `Usage: portcullis serve [--settings FILE] [--host HOST] [--port N]
+export const SERVE_HELP: string = `\
+Usage: portcullis serve [--settings FILE [--check]] [--host HOST] [--port N]
 
 Answers every request with 200, 401 or 403, by its address and its token.
+
+  portcullis serve --settings settings.json --port 8080 --health-port 9090
 
 Without --settings it is there to be tried out: it admits loopback addresses that bring a token signed
 with a secret made at start, and prints requests to paste.
@@ -24,27 +30,38 @@ With --settings it is an authorization server for nginx (auth_request), Envoy (e
   { "ipFilter": { "allow": "10.0.0.0/8", "trustedProxies": ["127.0.0.1"] },
     "jwtFilter": { "enabled": true, "secretFile": "jwt.secret", "issuer": "https://login.example" },
     "gate": { "pass": { "sub": "X-Auth-Subject" } } }
-The secret stands in "secret", "secretFile" (beside the settings file, or a full path) or "secretEnv" (the
-name of a variable); each may be a list while secrets rotate. One line ending at the end of a secret file is
-not part of the secret. The file is read anew when it or a secret file changes, and at SIGHUP; a file at
-fault changes nothing and is reported.
+Files that it names lie beside it, or are full paths. All of them are read anew when one changes, and at
+SIGHUP; a file at fault changes nothing and is reported.
 
 Options:
-  --settings FILE      the settings file
+  --settings FILE      the settings file, or - for standard input
+  --check              reads the settings and all that they name, says what is wrong, and listens nowhere
   --host HOST          the address to listen on; 127.0.0.1 unless given
   --port N             the port to listen on, 0 for any free one; 8080 unless given
+  --socket PATH        listens on a Unix socket instead; "trustedProxies": ["unix:"] believes who connects
   --health-port N      a second port with /healthz and /metrics (Prometheus); none unless given
   --pass CLAIM=HEADER  answers 200 with this claim in this header, such as sub=X-Auth-Subject; repeatable
 
-SIGTERM and Ctrl-C stop accepting, let requests under way end, and exit with 0.
+SIGTERM and Ctrl-C stop accepting, let requests under way end, and exit with 0. Exit code of --check: 0
+without a fault, 2 with one.
 `;
 
 /** Serves until a signal comes. */
 export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
-  const options = present({
-    settings: args.text('settings'), host: args.text('host'), port: readPort(args, 'port'),
-    healthPort: readPort(args, 'health-port'), pass: readPassFlags(args),
+  const path = args.text('settings');
+  const pass = readPassFlags(args);
+  const listening = present({
+    host: args.text('host'), port: readPort(args, 'port'), socket: readSocket(args),
+    healthPort: readPort(args, 'health-port'),
   });
+  if (args.has('check') && path === undefined) throw new UsageError('--check takes --settings FILE');
+  const given = path === undefined ? undefined : await readGivenSettings(path, io);
+  if (given !== undefined && (args.has('check') || path === '-')) checkSettings(given, pass, io);
+  if (args.has('check')) {
+    io.stdout.write(`${path === '-' ? 'standard input' : path}: no fault\n`);
+    return 0;
+  }
+  const options = { ...listening, ...present({ settings: given?.source }), pass };
   // Listened for from the start: a signal that comes early ends the gate as soon as it is open.
   const { signal, forget } = nextSignal(io.signals);
   try {
@@ -54,6 +71,24 @@ export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
     forget();
   }
   return 0;
+}
+
+/**
+ * Reads settings as the gate would.
+ * @throws UsageError with all their faults, a line each.
+ */
+function checkSettings({ source, named }: GivenSettings, pass: PassRules, io: Io): void {
+  const { settings, problems } = loadSettings(source, pass, io.env);
+  if (settings === undefined) throw new UsageError(problems.map(named).join('\n'));
+}
+
+function readSocket(args: Arguments): string | undefined {
+  const socket = args.text('socket');
+  const other = ['host', 'port'].find((name) => args.has(name));
+  if (socket !== undefined && other !== undefined) {
+    throw new UsageError(`--socket and --${other} are both given: it listens on one or the other`);
+  }
+  return socket;
 }
 
 /** The next of the signals that end a program; from then on another one ends it as it would any other. */

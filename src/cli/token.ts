@@ -1,24 +1,27 @@
-/** `portcullis token`: signs a token from claims given as flags or as JSON. */
+/** `portcullis token`: signs a token from claims given as flags or as JSON; prints it in several forms. */
 
-import { decodeJwtUnverified, jwtSigner, type Claims } from '../index.ts';
-import { faultText, findJsonFault } from '../explain/json-text.ts';
+import { decodeJwtUnverified, jwtSigner, type Claims, type DecodedJwt } from '../index.ts';
+import { claimTimes } from '../explain/claims.ts';
 import { printable } from '../explain/printable.ts';
+import { DATE_FORM, describeTime, readDate } from '../explain/times.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
-import { readBytes, readInput, toText } from '../terminal/files.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
 import { readSecrets, SECRET_HELP, SECRET_OPTIONS } from '../terminal/secrets.ts';
-import { configureBy, makeKey, readSpanOption } from './input.ts';
+import { readClaims } from './claims-input.ts';
+import { configureBy, makeKey, readEncoding, readSpanOption } from './input.ts';
 
 export const TOKEN_OPTIONS: OptionKinds = {
-  ...SECRET_OPTIONS, claim: 'texts', claims: 'text', 'claims-file': 'text', 'expires-in': 'text',
-  'not-before': 'text', issuer: 'text', audience: 'texts', subject: 'text', kid: 'text', typ: 'text',
-  'no-issued-at': 'flag',
+  ...SECRET_OPTIONS, claim: 'texts', claims: 'text', 'claims-file': 'file', 'expires-in': 'text',
+  'expires-at': 'text', 'allow-expired': 'flag', 'not-before': 'text', issuer: 'text', audience: 'texts',
+  subject: 'text', kid: 'text', typ: 'text', 'no-issued-at': 'flag', as: 'text',
 };
 
-export const TOKEN_HELP: string = `Usage: portcullis token --secret-file FILE [claims]
+export const TOKEN_HELP: string = `Usage: portcullis token --secret-file FILE [claims] [--as FORM]
 
 Signs a token with HS256 and prints it.
+
+  portcullis token --secret-file jwt.secret --subject alice --claim role=editor --expires-in 1h30m
 
 Secret (one of them):
 ${SECRET_HELP}
@@ -31,43 +34,61 @@ Claims:
   --subject TEXT       sub
   --issuer TEXT        iss
   --audience TEXT      aud; given more than once, a list
-  --expires-in SPAN    exp, so long from now: a number and one of s, m, h, d, such as 1h
+  --expires-in SPAN    exp, so long from now: numbers with w, d, h, m, s, such as 1h30m
+  --expires-at DATE    exp: 2030-01-31 (midnight in UTC) or 2030-01-31T12:00:00Z
+  --allow-expired      makes a token that has expired already, to try out its refusal
   --not-before SPAN    nbf, so long from now
   --no-issued-at       leaves iat out; it is added otherwise, unless the claims have one
 
 Header:
   --kid NAME           the name of the key
   --typ TYPE           JWT unless given
+
+Form:
+  --as FORM            header (an Authorization line), curl (a command) or postman (an environment to import)
 `;
 
 /** Prints a token. */
 export async function token(args: Arguments, io: Io): Promise<ExitCode> {
-  if (args.has('secret-stdin') && args.text('claims-file') === '-') {
-    throw new UsageError('--secret-stdin leaves no room for claims on standard input');
-  }
+  const write = readForm(args);
+  const encoding = readEncoding(args);
   const [given, ...others] = await readSecrets(args, io);
   if (given === undefined || others.length > 0) throw new UsageError('a token is signed with one secret');
-  const key = makeKey(given, args.text('kid'), io);
+  const key = makeKey(given, encoding, args.text('kid'), io);
   const claims = await readClaims(args, io);
+  const options = readOptions(args, claims);
+  const issuedAt = !args.has('no-issued-at');
+  const end = readEnd(args);
+  const signed = configureBy(FLAGS, () => {
+    return jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign({ ...claims, ...end });
+  });
+  const decoded = decodeJwtUnverified(signed);
+  if (decoded === undefined) throw new UsageError('the claims are longer than any token may be');
+  checkEnd(args, decoded.claims['exp'], io);
+  io.stdout.write(write(signed, decoded));
+  return 0;
+}
+
+/** The signer's options, none of which the claims may have as well. */
+function readOptions(args: Arguments, claims: Claims): object {
+  for (const [flag, name] of CLAIMS_OF_FLAGS) {
+    if (!args.has(flag) || !Object.hasOwn(claims, name)) continue;
+    throw new UsageError(`--${flag}: the claim "${name}" is given twice`);
+  }
   const audiences = args.texts('audience');
   const typ = args.text('typ');
-  const options = present({
+  return present({
     expiresInSeconds: readSpanOption(args, 'expires-in'),
     notBeforeSeconds: readSpanOption(args, 'not-before'),
     issuer: args.text('issuer'), audience: audiences.length > 1 ? audiences : audiences[0],
     subject: args.text('subject'), header: typ === undefined ? undefined : { typ },
   });
-  const issuedAt = !args.has('no-issued-at');
-  const signed = configureBy(FLAGS, () => {
-    return jwtSigner({ key, issuedAt, clock: io.clock, ...options }).sign(claims);
-  });
-  const decoded = decodeJwtUnverified(signed);
-  if (decoded?.claims['exp'] === undefined) {
-    io.stderr.write('note: this token never expires; --expires-in gives it an end\n');
-  }
-  io.stdout.write(args.has('json') ? `${printable({ token: signed, ...decoded })}\n` : `${signed}\n`);
-  return 0;
 }
+
+const CLAIMS_OF_FLAGS = [
+  ['expires-in', 'exp'], ['expires-at', 'exp'], ['not-before', 'nbf'], ['issuer', 'iss'], ['audience', 'aud'],
+  ['subject', 'sub'],
+] as const;
 
 // Under which flag each of the signer's options is given.
 const FLAGS = {
@@ -75,46 +96,51 @@ const FLAGS = {
   audience: '--audience', subject: '--subject', header: '--typ', 'header.typ': '--typ',
 };
 
-async function readClaims(args: Arguments, io: Io): Promise<Claims> {
-  const inline = args.text('claims');
-  const file = args.text('claims-file');
-  if (inline !== undefined && file !== undefined) {
-    throw new UsageError('--claims and --claims-file are both given');
+/** The end by `--expires-at`, as a claim. */
+function readEnd(args: Arguments): { readonly exp?: number } {
+  const text = args.text('expires-at');
+  if (text === undefined) return {};
+  if (args.has('expires-in')) throw new UsageError('--expires-in and --expires-at are both given');
+  const exp = readDate(text);
+  if (exp === undefined) throw new UsageError(`--expires-at takes ${DATE_FORM}`);
+  return { exp };
+}
+
+/** Says what is probably not meant: no end, or one that has passed, which must be asked for. */
+function checkEnd(args: Arguments, exp: unknown, io: Io): void {
+  if (exp === undefined) {
+    io.stderr.write('note: this token never expires; --expires-in gives it an end\n');
+  } else if (typeof exp === 'number' && exp <= io.clock() && !args.has('allow-expired')) {
+    const when = describeTime(exp, io.clock());
+    throw new UsageError(`the token would have expired already: exp is ${when}; --allow-expired makes it`);
   }
-  const object = file === undefined
-    ? parseClaims('--claims', inline ?? '{}')
-    : parseClaims('--claims-file', await readClaimsFile(file, io));
-  const claims = new Map(Object.entries(object));
-  for (const pair of args.texts('claim')) {
-    const [name, value] = readClaim(pair);
-    if (claims.has(name)) throw new UsageError('--claim: a claim is given twice');
-    claims.set(name, value);
-  }
-  // Own properties all of them, whatever their names.
-  return Object.fromEntries(claims);
 }
 
-async function readClaimsFile(path: string, io: Io): Promise<string> {
-  return toText('--claims-file', path === '-' ? await readInput(io) : readBytes('--claims-file', path));
+type Form = (token: string, decoded: DecodedJwt) => string;
+
+const FORMS: { readonly [name: string]: Form } = {
+  header: (signed) => `Authorization: Bearer ${signed}\n`,
+  // A token has no character that a shell reads.
+  curl: (signed) => `curl -i -H 'Authorization: Bearer ${signed}' http://127.0.0.1:8080/\n`,
+  postman(signed) {
+    const values = [{ key: 'token', value: signed, type: 'secret', enabled: true }];
+    const environment = { name: 'portcullis', values, _postman_variable_scope: 'environment' };
+    return `${JSON.stringify(environment, null, 2)}\n`;
+  },
+};
+
+/** How the token is written. */
+function readForm(args: Arguments): Form {
+  const name = args.text('as');
+  const hasJson = args.has('json');
+  if (name === undefined) return hasJson ? asJson : (signed) => `${signed}\n`;
+  const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
+  if (form === undefined) throw new UsageError('--as takes one of header, curl, postman');
+  if (hasJson) throw new UsageError('--as and --json are both given');
+  return form;
 }
 
-function parseClaims(option: string, text: string): object {
-  const claims = parseJson(option, text);
-  if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims;
-  throw new UsageError(`${option}: takes a JSON object`);
-}
-
-function readClaim(pair: string): [name: string, value: unknown] {
-  const equals = pair.indexOf('=');
-  const isJson = equals > 0 && pair[equals - 1] === ':';
-  const name = pair.slice(0, isJson ? equals - 1 : Math.max(equals, 0));
-  if (name === '') throw new UsageError('--claim takes NAME=TEXT or NAME:=JSON');
-  const text = pair.slice(equals + 1);
-  return [name, isJson ? parseJson('--claim', text) : text];
-}
-
-function parseJson(option: string, text: string): unknown {
-  const fault = findJsonFault(text);
-  if (fault === undefined) return JSON.parse(text);
-  throw new UsageError(`${option}: ${faultText(fault)}`);
+function asJson(signed: string, decoded: DecodedJwt): string {
+  const times = claimTimes(decoded.claims);
+  return `${printable({ token: signed, ...decoded, times })}\n`;
 }

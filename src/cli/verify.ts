@@ -3,20 +3,23 @@
  * other.
  */
 
-import { decodeJwtUnverified, jwtVerifier, type JwtReason, type JwtVerifier } from '../index.ts';
-import { claimRows, claimTimes } from '../explain/claims.ts';
+import { decodeJwtUnverified, jwtVerifier } from '../index.ts';
+import type { Claims, JwtReason, JwtRefused, JwtVerifier } from '../index.ts';
+import { claimRows, claimTimes, timeFaultOf, timeFaultText } from '../explain/claims.ts';
 import { findNearSecret, type NearSecret } from '../explain/near-secrets.ts';
 import { printable } from '../explain/printable.ts';
-import { REASONS } from '../explain/reasons.ts';
+import { REASONS, REMEDIES } from '../explain/reasons.ts';
+import type { SecretEncoding } from '../explain/secret-text.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
-import { painter, table } from '../terminal/output.ts';
-import { readSecrets, SECRET_HELP, SECRET_OPTIONS, type GivenSecret } from '../terminal/secrets.ts';
-import { configureBy, makeKey, readSpanOption, readToken, TOKEN_HELP } from './input.ts';
+import { folded, painter, table, widthOf } from '../terminal/output.ts';
+import { NAMED_SECRET_OPTIONS, readSecrets, SECRET_HELP, SECRET_OPTIONS } from '../terminal/secrets.ts';
+import type { GivenSecret } from '../terminal/secrets.ts';
+import { configureBy, makeKey, readEncoding, readSpanOption, readToken, TOKEN_HELP } from './input.ts';
 
 export const VERIFY_OPTIONS: OptionKinds = {
-  ...SECRET_OPTIONS, 'token-file': 'text', issuer: 'texts', audience: 'texts', subject: 'text', typ: 'text',
-  require: 'texts', tolerance: 'text', 'max-age': 'text', kid: 'text',
+  ...SECRET_OPTIONS, ...NAMED_SECRET_OPTIONS, 'token-file': 'file', issuer: 'texts', audience: 'texts',
+  subject: 'text', typ: 'text', require: 'texts', tolerance: 'text', 'max-age': 'text', kid: 'text',
 };
 
 export const VERIFY_HELP: string = `Usage: portcullis verify [TOKEN] --secret-file FILE [expectations]
@@ -24,8 +27,12 @@ export const VERIFY_HELP: string = `Usage: portcullis verify [TOKEN] --secret-fi
 Says whether a token is valid, why not, and what it claims, with times as dates.
 ${TOKEN_HELP}
 
+  portcullis verify --secret-file jwt.secret --audience api --require exp < token
+
 Secret (several while they rotate):
 ${SECRET_HELP}
+  --key KID=FILE       a secret whose key bears a name: it alone is for tokens with this kid; repeatable
+  --kid NAME           the name of a single key, however its secret is given
 
 Expectations:
   --issuer TEXT        iss; repeatable, any of them will do
@@ -35,7 +42,6 @@ Expectations:
   --require NAME       a claim that must be there, such as exp; repeatable
   --tolerance SPAN     by how much clocks may differ, such as 30s; 0s unless given
   --max-age SPAN       how long after iat a token is accepted, such as 1h
-  --kid NAME           the name that the keys bear
 
 Exit code: 0 accepted, 1 refused, 2 used wrongly.
 `;
@@ -48,33 +54,64 @@ const GENUINE: ReadonlySet<JwtReason> = new Set([
 
 /** Prints the verdict on a token. */
 export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
+  const encoding = readEncoding(args);
   const text = await readToken(args, io);
   const secrets = await readSecrets(args, io);
-  const verifier = makeVerifier(args, secrets, io);
+  const verifier = makeVerifier(args, encoding, secrets, io);
   const now = io.clock();
   const result = verifier.verify(text);
-  const reason = result.ok ? undefined : result.reason;
-  const said = reason === undefined || GENUINE.has(reason) ? decodeJwtUnverified(text) : undefined;
-  const near = reason === 'signature_invalid' ? findNear(text, secrets) : undefined;
+  const refused = result.ok ? undefined : result;
+  const said = refused === undefined || GENUINE.has(refused.reason) ? decodeJwtUnverified(text) : undefined;
+  const near = refused?.reason === 'signature_invalid' ? findNear(text, secrets, encoding) : undefined;
   if (args.has('json')) {
-    const times = said === undefined ? undefined : claimTimes(said.claims, now);
-    io.stdout.write(`${printable({ ok: result.ok, reason, nearMiss: near?.name, ...said, times })}\n`);
-  } else {
-    const paint = painter(io.stdout, io.env);
-    const refusal = (why: JwtReason): string => `${paint('refused', 'red')}: ${why} (${REASONS[why]})`;
-    io.stdout.write(`${reason === undefined ? paint('accepted', 'green') : refusal(reason)}\n`);
-    if (near !== undefined) io.stdout.write(`  the secret would fit ${near.name}: ${near.remedy}\n`);
-    io.stdout.write(said === undefined ? UNSIGNED : table(claimRows(said.claims, now)));
+    const { reason, claim } = refused ?? {};
+    const times = said === undefined ? undefined : claimTimes(said.claims);
+    io.stdout.write(`${printable({ ok: result.ok, reason, claim, nearMiss: near?.name, ...said, times })}\n`);
+    return result.ok ? 0 : 1;
   }
+  const paint = painter(io.stdout, io.env);
+  const width = widthOf(io.stdout);
+  if (refused === undefined) {
+    io.stdout.write(`${paint('accepted', 'green')}\n`);
+  } else {
+    const words = folded(`: ${refused.reason} (${wordsOf(refused)})`, 2, width - 'refused'.length);
+    const tolerance = readSpanOption(args, 'tolerance') ?? 0;
+    const advice = adviceOn(refused, said?.claims, near, now, tolerance);
+    io.stdout.write(`${paint('refused', 'red')}${words}\n${table(advice, width)}`);
+  }
+  io.stdout.write(table(said === undefined ? [[UNSIGNED]] : claimRows(said.claims, now), width));
   return result.ok ? 0 : 1;
 }
 
-const UNSIGNED = '  what it says is not shown, since nobody has vouched for it; portcullis decode shows it\n';
+const UNSIGNED =
+  'what it says is not shown, since nobody has vouched for it; portcullis decode shows it';
+
+const NOTHING_NEAR =
+  'it is another secret: nothing near fits either, no encoding, line ending, byte order mark, blank or quote';
+
+/** What a refusal means, and the claim that it is about. */
+function wordsOf({ reason, claim }: JwtRefused): string {
+  return claim === undefined ? REASONS[reason] : `${REASONS[reason]}: ${printable(claim).slice(1, -1)}`;
+}
+
+/** What the operator may do about a refusal, line by line. */
+function adviceOn(
+  { reason }: JwtRefused, claims: Claims | undefined, near: NearSecret | undefined, now: number,
+  tolerance: number,
+): (readonly string[])[] {
+  if (near !== undefined) return [[`the secret would fit ${near.name}: ${near.remedy}`]];
+  if (reason === 'signature_invalid') return [[NOTHING_NEAR]];
+  const time = claims === undefined ? undefined : timeFaultOf(reason, claims, now, tolerance);
+  const { look, change } = REMEDIES[reason];
+  return [[time === undefined ? look : timeFaultText(time)], [change]];
+}
 
 /** The first near miss among the secrets that would have signed the token. */
-function findNear(token: string, secrets: readonly GivenSecret[]): NearSecret | undefined {
+function findNear(
+  token: string, secrets: readonly GivenSecret[], encoding: SecretEncoding,
+): NearSecret | undefined {
   for (const { content } of secrets) {
-    const near = findNearSecret(token, content, 'utf8');
+    const near = findNearSecret(token, content, encoding);
     if (near !== undefined) return near;
   }
   return undefined;
@@ -86,7 +123,9 @@ const FLAGS = {
   requiredClaims: '--require', clockToleranceSeconds: '--tolerance', maxAgeSeconds: '--max-age',
 };
 
-function makeVerifier(args: Arguments, secrets: readonly GivenSecret[], io: Io): JwtVerifier {
+function makeVerifier(
+  args: Arguments, encoding: SecretEncoding, secrets: readonly GivenSecret[], io: Io,
+): JwtVerifier {
   const some = (name: string): readonly string[] | undefined => {
     return args.has(name) ? args.texts(name) : undefined;
   };
@@ -95,6 +134,6 @@ function makeVerifier(args: Arguments, secrets: readonly GivenSecret[], io: Io):
     requiredClaims: some('require'), clockToleranceSeconds: readSpanOption(args, 'tolerance'),
     maxAgeSeconds: readSpanOption(args, 'max-age'),
   });
-  const key = secrets.map((secret) => makeKey(secret, args.text('kid'), io));
+  const key = secrets.map((secret) => makeKey(secret, encoding, args.text('kid'), io));
   return configureBy(FLAGS, () => jwtVerifier({ key, clock: io.clock, ...expectations }));
 }

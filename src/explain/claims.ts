@@ -1,29 +1,79 @@
-/** Claims for people: one row each, times as dates and as how far away they are. */
+/**
+ * Claims for people: one row each, times as dates and as how far away they are; and which time is at fault,
+ * by how much.
+ */
 
+import type { Claims } from '../index.ts';
 import { printable } from './printable.ts';
-import { describeTime } from './times.ts';
+import { dateOf, describeTime } from './times.ts';
 
 const TIMES = ['exp', 'nbf', 'iat'];
 
-/** A row for each member of an object: its name and its value. */
+// What a person reads of one value, and of how many: a sender decides how long a token is.
+const VALUE_LIMIT = 2000;
+const ROW_LIMIT = 200;
+
+/** A row for each member of an object: its name and its value, both cut where nobody reads on. */
 export function memberRows(object: object): (readonly string[])[] {
-  return Object.entries(object).map(([name, value]) => [printable(name).slice(1, -1), printable(value)]);
+  const entries = Object.entries(object);
+  const rows = entries.slice(0, ROW_LIMIT).map(([name, value]) => {
+    return [cut(printable(name).slice(1, -1)), cut(printable(value))];
+  });
+  return entries.length > ROW_LIMIT ? [...rows, [`and ${entries.length - ROW_LIMIT} more`]] : rows;
 }
 
 /** A row for each claim: its name, its value, and for a time what it means at `now`. */
 export function claimRows(claims: object, now: number): (readonly string[])[] {
-  const times = claimTimes(claims, now);
-  return memberRows(claims).map(([name = '', value = '']) => {
-    return Object.hasOwn(times, name) ? [name, value, String(times[name])] : [name, value];
+  const times = timesOf(claims);
+  return memberRows(claims).map((row) => {
+    const time = times.get(String(row[0]));
+    return time === undefined ? row : [...row, describeTime(time, now)];
   });
 }
 
-/** The dates of the times among the claims, by claim. */
-export function claimTimes(claims: object, now: number): { readonly [name: string]: string } {
-  const times = Object.entries(claims).filter((entry): entry is [string, number] => isTime(...entry));
-  return Object.fromEntries(times.map(([name, value]) => [name, describeTime(value, now)]));
+/** The dates of the times among the claims, by claim; null for one that the calendar does not have. */
+export function claimTimes(claims: object): { readonly [name: string]: string | null } {
+  return Object.fromEntries([...timesOf(claims)].map(([name, value]) => [name, dateOf(value) ?? null]));
 }
 
-function isTime(name: string, value: unknown): value is number {
-  return TIMES.includes(name) && typeof value === 'number';
+/** A claim that is a time, and how many seconds lie between it and now. */
+export interface TimeFault {
+  readonly claim: 'exp' | 'nbf' | 'iat';
+  readonly isPast: boolean;
+  /** Rounded up to whole ones. */
+  readonly seconds: number;
+}
+
+/**
+ * Which time a refusal is about, and by how many seconds it is past or to come at `now`; undefined where it
+ * is about none. The claims are those of a token whose signature is right.
+ */
+export function timeFaultOf(
+  reason: string, { exp, nbf, iat }: Claims, now: number, tolerance: number = 0,
+): TimeFault | undefined {
+  const fault = (claim: TimeFault['claim'], time: number | undefined): TimeFault | undefined => {
+    if (time === undefined) return undefined;
+    return { claim, isPast: time <= now, seconds: Math.ceil(Math.abs(now - time)) };
+  };
+  if (reason === 'token_expired') return fault('exp', exp);
+  if (reason === 'token_too_old') return fault('iat', iat);
+  if (reason !== 'token_not_yet_valid') return undefined;
+  // In the order in which they are judged.
+  return nbf !== undefined && nbf > now + tolerance ? fault('nbf', nbf) : fault('iat', iat);
+}
+
+/** A time at fault in words, such as `exp was 42 s ago`. */
+export function timeFaultText({ claim, isPast, seconds }: TimeFault): string {
+  return isPast ? `${claim} was ${seconds} s ago` : `${claim} is ${seconds} s ahead`;
+}
+
+function timesOf(claims: object): ReadonlyMap<string, number> {
+  const isTime = (entry: [string, unknown]): entry is [string, number] => {
+    return TIMES.includes(entry[0]) && typeof entry[1] === 'number';
+  };
+  return new Map(Object.entries(claims).filter(isTime));
+}
+
+function cut(text: string): string {
+  return text.length > VALUE_LIMIT ? `${text.slice(0, VALUE_LIMIT)}… (${text.length} characters)` : text;
 }

@@ -4,7 +4,7 @@
  */
 
 import { constantTimeEqual, decodeBase64url, hmacSha256 } from '../index.ts';
-import { decodeBase64, decodeHex, decodeSecret, withoutLineEnding } from './secret-text.ts';
+import { decodeBase64, decodeHex, decodeSecret, isWrappedBase64, withoutLineEnding } from './secret-text.ts';
 import type { SecretEncoding } from './secret-text.ts';
 import { bytesOfText, textOfBytes } from './text-bytes.ts';
 
@@ -20,6 +20,8 @@ interface Candidate extends NearSecret {
 }
 
 const bare = (text: string): string => text.replace(/\s/g, '');
+// To sign with what base64 stands for, and with its letters, are two things; wrapped lines hide both.
+const oneLine = (text: string): string | undefined => (isWrappedBase64(text) ? bare(text) : undefined);
 const BREAKS = [
   ['\n', 'a line ending'],
   ['\r\n', 'a line ending of Windows'],
@@ -27,7 +29,8 @@ const BREAKS = [
 
 /** A decoding to be tried: of a text that is kept in one, but was read as it stands. */
 function decoding(name: SecretEncoding, decode: (text: string) => Uint8Array | undefined): Candidate {
-  return { name, remedy: `the secret is kept in ${name}: say so by its encoding`, of: decode };
+  const remedy = `the secret is kept in ${name}: say so by secretEncoding, here by --secret-encoding ${name}`;
+  return { name, remedy, of: decode };
 }
 
 /** Something around the secret that is no part of it here. */
@@ -48,6 +51,7 @@ const CANDIDATES: readonly Candidate[] = [
   without('the line ending', withoutLineEnding),
   without('the byte order mark', (text) => withoutLineEnding(text.replace(/^\ufeff/, ''))),
   without('the blanks and line endings around', (text) => text.trim()),
+  without('the line endings within', oneLine),
   without('the quotes around', (text) => /^(["'])(.*)\1$/s.exec(text.trim())?.[2]),
   ...BREAKS.map(([ending, name]) => having(name, (text) => withoutLineEnding(text) + ending)),
   having('a byte order mark', (text) => `\ufeff${withoutLineEnding(text)}`),

@@ -13,6 +13,8 @@ export interface PastedToken {
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*$/;
 const WITHIN = /(?<![A-Za-z0-9_.-])[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*(?![A-Za-z0-9_.-])/;
 const AUTHORIZATION = /(?<![a-z-])authorization["']?\s*[:=][\s"']*(?:bearer\s+)?([^\s"',;]+)/i;
+// The same up to the quote that ends it, for a terminal may have broken it. Bounded, or it would take n².
+const QUOTED = /(?<![a-z-])authorization["']?\s*[:=][\s"']*(?:bearer\s+)?([^"']{1,9000})["']/i;
 const OAUTH2 = /--oauth2-bearer[=\s]+["']?([^\s"']+)/;
 
 /** What is taken of a pasted text: its token, or else the text itself without blanks and quotes around. */
@@ -30,6 +32,8 @@ function fromLine(text: string): PastedToken | undefined {
     const value = strip(text.slice(text.indexOf(':') + 1));
     return taken(joined(strip(value.replace(/^bearer\s+/i, ''))), 'the value of the Authorization line');
   }
+  const quoted = joined(String(QUOTED.exec(text)?.[1]));
+  if (SHAPE.test(quoted)) return taken(quoted, 'the Authorization header in it');
   const header = AUTHORIZATION.exec(text) ?? OAUTH2.exec(text);
   if (header !== null) return taken(String(header[1]), 'the Authorization header in it');
   const within = WITHIN.exec(text);
@@ -62,13 +66,13 @@ function fromBroken(text: string): PastedToken | undefined {
 
 /** The text without blanks within, where that makes a token of it; else as it is. */
 function joined(text: string): string {
-  const whole = text.replace(/\s+/g, '');
+  const whole = text.replace(/[\s\u200b]+/g, '');
   return SHAPE.test(whole) ? whole : text;
 }
 
 /** The text without blanks, quotes and byte order marks around it; by steps, since a pattern takes n². */
 function strip(text: string): string {
-  const isAround = (i: number): boolean => /[\s"'`\ufeff]/.test(text.charAt(i));
+  const isAround = (i: number): boolean => /[\s"'`\u200b\ufeff]/.test(text.charAt(i));
   let [start, end] = [0, text.length];
   while (isAround(start)) start += 1;
   while (end > start && isAround(end - 1)) end -= 1;

@@ -5,7 +5,6 @@
 
 import { publisherOf } from './published-secrets.ts';
 import { decodeSecret, isWrappedBase64, withoutLineEnding, type SecretEncoding } from './secret-text.ts';
-import { textOfBytes } from './text-bytes.ts';
 
 /**
  * Doubts about a secret, a sentence each that begins with what it is about; none for a secret at fault, which
@@ -17,9 +16,9 @@ export function doubtsOnSecret(content: string | Uint8Array, encoding: SecretEnc
   const publisher = publisherOf(secret);
   const known = `everybody knows this secret: it is printed in ${String(publisher)}`;
   const doubts = publisher === undefined ? [] : [known];
-  if (encoding !== 'utf8') return doubts;
-  const text = typeof secret === 'string' ? secret : String(textOfBytes(secret));
-  const found = AROUND.find(({ isIn }) => isIn(text));
+  // Only what is kept as text has something around it.
+  if (typeof secret !== 'string') return doubts;
+  const found = AROUND.find(({ isIn }) => isIn(secret));
   return found === undefined ? doubts : [...doubts, found.doubt];
 }
 

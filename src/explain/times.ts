@@ -1,23 +1,55 @@
-/** Spans of time as a person writes them (`1h`), and points in time as a person reads them (`in 3 min`). */
+/**
+ * Times as people write them, spans (`1h30m`) and dates (RFC 3339), and as they read them (`in 3 min`).
+ */
 
-const UNITS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+const UNITS = [['w', 604_800], ['d', 86_400], ['h', 3600], ['m', 60], ['s', 1]] as const;
 
 /** What a span is, in words. */
-export const SPAN_FORM: string = 'a number and one of s, m, h, d, such as 90s or 1h';
+export const SPAN_FORM: string = 'numbers with w, d, h, m, s behind, in this order, such as 90s or 1h30m';
 
-/** The seconds of a span, digits and one of s, m, h, d; undefined for any other text. */
+// Each unit once, the longer first: `30m1h` is a slip, and `1m` never a month.
+const SPAN = new RegExp(`^(?=.)${UNITS.map(([unit]) => `(?:([0-9]{1,9})${unit})?`).join('')}$`);
+
+/** The seconds of a span; undefined for any other text. */
 export function readSpan(text: string): number | undefined {
-  const match = /^([0-9]{1,9})([smhd])$/.exec(text);
-  return match === null ? undefined : Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+  const match = SPAN.exec(text);
+  if (match === null) return undefined;
+  return UNITS.reduce((sum, [, length], i) => sum + Number(match[i + 1] ?? 0) * length, 0);
+}
+
+/** What a date is, in words. */
+export const DATE_FORM: string = 'a date such as 2030-01-31, or with its time and zone 2030-01-31T12:00:00Z';
+
+const DATE = /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2})?(?:\.\d{1,3})?)(Z|z|[+-]\d{2}:\d{2}))?$/;
+
+/**
+ * The NumericDate of a date, at midnight in UTC unless it says otherwise; undefined for any other text, such
+ * as a time without zone or a day that the calendar does not have.
+ */
+export function readDate(text: string): number | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', time = '00:00', zone = 'Z'] = match;
+  // What the platform takes for a day of the next month comes back as another day.
+  const midnight = new Date(`${day}T00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  const seconds = new Date(`${day}T${time}${zone.toUpperCase()}`).getTime() / 1000;
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+/** A NumericDate as a date (RFC 3339); undefined where the calendar has none for it. */
+export function dateOf(seconds: number): string | undefined {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace('.000Z', 'Z');
 }
 
 /** A NumericDate as a date, and how far it is from `now`; both in seconds since 1970. */
 export function describeTime(seconds: number, now: number): string {
-  const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return 'beyond the calendar';
+  const date = dateOf(seconds);
+  if (date === undefined) return 'beyond the calendar';
   // A time in milliseconds is the commonest mistake, and lies tens of thousands of years ahead.
   const doubt = seconds > 100_000_000_000 ? '; perhaps it is in milliseconds' : '';
-  return `${date.toISOString().replace('.000Z', 'Z')} (${describeDistance(seconds - now)}${doubt})`;
+  return `${date} (${describeDistance(seconds - now)}${doubt})`;
 }
 
 const SPANS = [

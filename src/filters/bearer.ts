@@ -16,7 +16,10 @@ const MALFORMED: Credentials = { fault: 'credentials_malformed' };
 // RFC 9110 §5.6.2, token, without the dot: a token has dots, no registered scheme has one.
 const OTHER_SCHEME = /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/;
 
-/** What a header's value holds, less blanks (SP, HTAB) around it and around the scheme. */
+/**
+ * What a header's value holds, less blanks (SP, HTAB) around it and around the scheme. Behind `Bearer` the token
+ * is not looked through: a good one needs no search, so `isOneWord` is for the one that a verifier refused.
+ */
 export function readCredentials(value: string): Credentials {
   let start = 0;
   let end = value.length;
@@ -26,8 +29,7 @@ export function readCredentials(value: string): Credentials {
   if (hasScheme(value, start, end)) {
     start += SCHEME.length;
     while (isBlank(value.charCodeAt(start))) start += 1;
-    const token = value.slice(start, end);
-    return token === '' || !isOneWord(token) ? MALFORMED : { token };
+    return start < end ? { token: value.slice(start, end) } : MALFORMED;
   }
   const token = value.slice(start, end);
   if (isOneWord(token)) return { token };
@@ -43,7 +45,8 @@ function hasScheme(value: string, from: number, end: number): boolean {
   return behind === end || isBlank(value.charCodeAt(behind));
 }
 
-function isOneWord(text: string): boolean {
+/** Whether a text has neither blank nor comma; no verifier takes one that has. */
+export function isOneWord(text: string): boolean {
   return !text.includes(' ') && !text.includes(',') && !text.includes('\t');
 }
 

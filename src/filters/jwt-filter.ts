@@ -10,7 +10,7 @@ import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/ver
 import { ANYTHING, CALLBACK, HEADER_NAME, isText, kind, rangeFault, readOptions } from '../options.ts';
 import { pathOf, required, TEXT_LIST, within, type Kind } from '../options.ts';
 import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
-import { readCredentials } from './bearer.ts';
+import { isOneWord, readCredentials } from './bearer.ts';
 import type { Filter, FilterRequest, Verdict } from './filter.ts';
 import { isObserved } from './observe.ts';
 import { refusalsOf, withCause } from './refusal.ts';
@@ -76,7 +76,9 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
       if ('fault' in credentials) return refused(credentials.fault);
       const { token } = credentials;
       const result = verify(token);
-      if (!result.ok) return refused(result.reason, result.claim);
+      if (!result.ok) {
+        return isOneWord(token) ? refused(result.reason, result.claim) : refused('credentials_malformed');
+      }
       const { claims } = result;
       if (isObserved() && !Object.isFrozen(claims)) deepFreeze(claims);
       if (revoked !== undefined) {

@@ -6,7 +6,7 @@
 import type { Steps } from '../explain/steps.ts';
 
 // No request waits longer than this and one step.
-const SLICE_MILLISECONDS = 10;
+const SLICE_MILLISECONDS = 5;
 
 /** Does the work and hands on what comes of it; the function that it gives ends the work early. */
 export function doInSlices<T>(

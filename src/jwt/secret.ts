@@ -30,8 +30,8 @@ export function secretBytes(call: string, secret: unknown): Uint8Array {
   return bytes;
 }
 
-// The name of a kind, at the start or behind a blank or a byte order mark; then behind a blank its data, which
-// open with the length of that name: `AAAA`.
+// The name of a kind, at the start or behind a blank or a byte order mark; then behind a blank its data,
+// which open with the length of that name: `AAAA`.
 const OPENSSH = /(?:^|[^!-~])(?:ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+\s+AAAA[A-Za-z0-9+/]{16}/;
 
 /** What kind of key the bytes are, as text or as DER; undefined for none, as a secret should be. */

@@ -119,7 +119,7 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   text.bytes[end] = 0x2e;
   for (let i = 0; i < 8; i += 1) signature.view.setInt32(i * 4, tag[i] as number);
   const total = encodeBase64urlInto(signature.bytes, 32, text.bytes, end + 1);
-  return decodeUtf8(text.bytes.subarray(0, total)) as string;
+  return decodeUtf8(text.bytes, total) as string;
 }
 
 /** Claims whose types nobody has looked at. */
@@ -143,10 +143,9 @@ function readSeconds(clock: () => unknown): number {
 
 /** Throws for claims that no verifier takes; one that is undefined would be left out of the JSON. */
 function refuseMalformed(claims: Unchecked): void {
-  let wrong = malformedClaim(claims);
-  for (const name of REGISTERED_CLAIMS) {
-    if (claims[name] === undefined && Object.hasOwn(claims, name)) wrong ??= name;
-  }
+  const isLeftOut = (name: string): boolean => claims[name] === undefined && Object.hasOwn(claims, name);
+  const wrong = malformedClaim(claims) ??
+    (hasUndefined(claims) ? REGISTERED_CLAIMS.find(isLeftOut) : undefined);
   if (wrong !== undefined) throw new TypeError(`sign: claim "${wrong}" has a wrong type (RFC 7519 §4.1)`);
   if (typeof claims['toJSON'] === 'function') throw new TypeError('sign: claim "toJSON" takes no function');
   const { exp, nbf, iat, aud } = claims;
@@ -156,6 +155,12 @@ function refuseMalformed(claims: Unchecked): void {
   if (Array.isArray(aud) && aud.length === 0) {
     throw new RangeError('sign: claim "aud" is an empty list, which no verifier takes');
   }
+}
+
+/** Whether a member is undefined; to ask for seven by name takes a twelfth of a signature (measured, Node 24). */
+function hasUndefined(claims: Unchecked): boolean {
+  for (const name in claims) if (claims[name] === undefined) return true;
+  return false;
 }
 
 function refuseMilliseconds(name: string, time: unknown): void {

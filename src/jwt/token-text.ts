@@ -8,7 +8,7 @@ import { decodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { parseObject, type JsonObject } from './json.ts';
 
 let characters = workBuffer(8192);
-let decoded = new Uint8Array(6144);
+let decoded = workBuffer(6144);
 const signature = workBuffer(32);
 /** What an object may open with (RFC 8259 §2); to find none of these saves a decoder's exception. */
 const OPENINGS = [0x7b, 0x20, 0x09, 0x0a, 0x0d];
@@ -28,19 +28,19 @@ export function readCharacters(token: string): WorkBuffer | undefined {
 }
 
 /** The JSON object in the segment `[from .. to)`; undefined unless base64url, UTF-8 and JSON are strict. */
-export function readObject({ bytes }: WorkBuffer, from: number, to: number): JsonObject | undefined {
-  const isLong = to - from > decoded.length;
-  const buffer = isLong ? new Uint8Array(Math.max(to - from, LARGEST_KEPT)) : decoded;
-  if (buffer.length <= LARGEST_KEPT) decoded = buffer;
-  const length = decodeBase64urlInto(bytes, from, to, buffer);
-  if (length < 2 || !OPENINGS.includes(buffer[0] as number)) return undefined;
-  const text = decodeUtf8(buffer.subarray(0, length));
-  return text === undefined ? undefined : parseObject(text);
+export function readObject(text: WorkBuffer, from: number, to: number): JsonObject | undefined {
+  const isLong = to - from > decoded.size;
+  const buffer = isLong ? workBuffer(Math.max(to - from, LARGEST_KEPT)) : decoded;
+  if (buffer.size <= LARGEST_KEPT) decoded = buffer;
+  const length = decodeBase64urlInto(text, from, to, buffer);
+  if (length < 2 || !OPENINGS.includes(buffer.bytes[0] as number)) return undefined;
+  const json = decodeUtf8(buffer.bytes, length);
+  return json === undefined ? undefined : parseObject(json);
 }
 
 /** Reads a signature's 43 characters, `[from .. to)`, as eight words; false where they are not that. */
-export function readSignature({ bytes }: WorkBuffer, from: number, to: number, words: Int32Array): boolean {
-  if (to - from !== 43 || decodeBase64urlInto(bytes, from, to, signature.bytes) === -1) return false;
+export function readSignature(text: WorkBuffer, from: number, to: number, words: Int32Array): boolean {
+  if (to - from !== 43 || decodeBase64urlInto(text, from, to, signature) === -1) return false;
   for (let i = 0; i < 8; i += 1) words[i] = signature.view.getInt32(i * 4);
   return true;
 }

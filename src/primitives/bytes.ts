@@ -1,12 +1,20 @@
 /** Bytes, words and the buffers that hashing works in. */
 
-/** Bytes with a view over them and room behind the first `size` for the padding of a hash. */
-export type WorkBuffer = { readonly bytes: Uint8Array; readonly view: DataView; readonly size: number };
+/**
+ * Bytes, a view over them, and room behind the first `size` for the padding of a hash. In front is room for
+ * the block of a key: `whole` is that block and the bytes, so that a platform's hash takes both at once.
+ */
+export type WorkBuffer = {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly size: number;
+  readonly whole: Uint8Array;
+};
 
 /** A buffer for `size` bytes. */
 export function workBuffer(size: number): WorkBuffer {
-  const bytes = new Uint8Array(size + 72);
-  return { bytes, view: new DataView(bytes.buffer), size };
+  const whole = new Uint8Array(64 + size + 72);
+  return { bytes: whole.subarray(64), view: new DataView(whole.buffer, 64), size, whole };
 }
 
 /** The size up to which a shared buffer is kept for the next call: one long text must not cost for ever. */

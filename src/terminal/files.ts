@@ -1,32 +1,71 @@
 /**
- * Reading files and standard input whole; an error names what was asked for and never a file's content or its
- * name.
+ * Reading files and standard input whole, up to a bound; an error says in words what is wrong, names the
+ * option that asked, and never shows a file's content or its name.
  */
 
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 import { blame, UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 
+// More than any token, claims set or secret, and less than hurts.
+const INPUT_LIMIT = 1_048_576;
+// More than millions of address rules.
+const FILE_LIMIT = 268_435_456;
+const CHUNK = 65_536;
+
+/** What the system's codes mean; a path typed into the wrong option may be a secret, so none is shown. */
+const CAUSES: { readonly [code: string]: string } = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read the file',
+  EPERM: 'this user may not read the file',
+  EISDIR: 'this is a folder and no file',
+  ENOTDIR: 'a part of the path is a file and no folder',
+  ELOOP: 'the path leads in a circle of links',
+  ENAMETOOLONG: 'no file has so long a name',
+  ERR_INVALID_ARG_VALUE: 'no file has such a name',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk does not give it',
+};
+
 /**
- * A file's bytes. `what` names the option that asked for it: a path typed into the wrong option may be a
- * secret.
+ * The bytes of a file, or of standard input where the path is `-`. `what` names the option that asked for it.
  * @throws UsageError
  */
-export function readBytes(what: string, path: string): Uint8Array {
-  return blame(`${what}: `, () => readFileBytes(path));
+export async function readFileOrInput(what: string, path: string, io: Io): Promise<Uint8Array> {
+  return path === '-' ? readInput(io) : blame(`${what}: `, () => readFileBytes(path, INPUT_LIMIT));
 }
 
 /**
  * A file's bytes.
  * @throws UsageError that leaves it to the caller to say which file this was.
  */
-export function readFileBytes(path: string): Uint8Array {
+export function readFileBytes(path: string, limit: number = FILE_LIMIT): Uint8Array {
   try {
-    return readFileSync(path);
+    return readWhole(path, limit);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`the file cannot be read (${code})`);
+    if (error instanceof UsageError) throw error;
+    const code = String((error as NodeJS.ErrnoException).code);
+    throw new UsageError(CAUSES[code] ?? `the file cannot be read (${code})`);
+  }
+}
+
+/** Not by the size that the system tells: a device or a pipe has none, and may have no end. */
+function readWhole(path: string, limit: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const chunks: Uint8Array[] = [];
+    let [length, read] = [0, 0];
+    do {
+      const chunk = new Uint8Array(CHUNK);
+      read = readSync(file, chunk);
+      chunks.push(chunk.subarray(0, read));
+      length += read;
+    } while (read > 0 && length <= limit);
+    if (length > limit) throw new UsageError(`the file is longer than ${limit / 1_048_576} MiB`);
+    return Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -41,9 +80,6 @@ export function toText(what: string, bytes: Uint8Array): string {
     throw new UsageError(`${what}: the text is not UTF-8`);
   }
 }
-
-// More than any token, claims set or secret, and less than hurts.
-const INPUT_LIMIT = 1_048_576;
 
 /**
  * All of standard input.

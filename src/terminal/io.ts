@@ -8,6 +8,8 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
   /** How much of it waits for a reader. */
   readonly writableLength?: number | undefined;
+  /** How many characters a line of the terminal holds. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
   once?(event: 'drain', listener: () => void): unknown;
 }

@@ -9,7 +9,8 @@ import { answerTo, clientAddress, ipFilter, jwtFilter, observe, restFilter } fro
 import type { Filter, FilterRequest, Refused } from '../../src/index.ts';
 import { assertThrows, mint, polluted, wrong } from '../helpers.ts';
 import {
-  all, any, assertConfiguration, assertPlainOnly, assertRefused, filterOf, key, outcome, plainRefusal, POLLUTION,
+  all, any, assertConfiguration, assertPlainOnly, assertRefused, filterOf, key, outcome, plainRefusal,
+  POLLUTION,
 } from '../filters/support.ts';
 
 const { check, middleware, refuse, refuseUpgrade, requestOf: viewOf } = node;
@@ -68,7 +69,9 @@ const BASIC: Refused = {
 const ALLOWED = { ok: true, claims: { sub: 'alice' } };
 
 it('check gives the very verdict of the filter', () => {
-  for (const verdict of [ALLOWED, DENIED, OWN, BASIC]) assert.equal(check(filterOf(verdict), requestOf()), verdict);
+  for (const verdict of [ALLOWED, DENIED, OWN, BASIC]) assert.equal(
+    check(filterOf(verdict), requestOf()), verdict,
+  );
 });
 
 it('the address is the socket\'s, at the time it is asked for', () => {
@@ -82,7 +85,9 @@ it('the address is the socket\'s, at the time it is asked for', () => {
 
 it('a request without a socket has no address', () => {
   const everybody = ipFilter({ allow: ['0.0.0.0/0', '::/0'] });
-  for (const members of [{ socket: undefined }, { socket: null }, { socket: {} }, { socket: { remoteAddress: null } }]) {
+  for (const members of [
+    { socket: undefined }, { socket: null }, { socket: {} }, { socket: { remoteAddress: null } },
+  ]) {
     const request = wrong<NodeRequest>({ rawHeaders: ['X', 'y'], ...members });
     assert.equal(outcome(check(everybody, request)), 'address_missing');
     assert.equal(seen(request).header('x'), 'y');
@@ -109,20 +114,30 @@ it('requestOf is what filters see: the socket\'s address, or the one that the ho
   assert.equal(outcome(filter.check(viewOf(forwarded))), 'address_refused');
   const noPeer = wrong<NodeRequest>({ rawHeaders: ['X-Forwarded-For', '192.0.2.1'], socket: {} });
   assert.equal(outcome(filter.check(viewOf(noPeer))), 'address_missing');
-  assert.equal(outcome(filter.check(viewOf(wrong({ rawHeaders: lines(1000), socket: {} }), '192.0.2.1'))), 'request_incomplete');
+  assert.equal(
+    outcome(filter.check(viewOf(wrong({ rawHeaders: lines(1000), socket: {} }), '192.0.2.1'))),
+    'request_incomplete',
+  );
 });
 
 it('a request with as many header lines as the host keeps is incomplete: it may have dropped some', () => {
   const filters = (): Filter[] => [
     ipFilter({ allow: ['127.0.0.1'] }), jwtFilter({ key }), restFilter({ ipFilter: { enabled: false } }),
-    filterOf(ALLOWED), all(filterOf(ALLOWED)), any(filterOf(ALLOWED)), observe(filterOf(ALLOWED), () => undefined),
-    ipFilter({ allow: ['127.0.0.1'], address: clientAddress({ trustedProxies: ['127.0.0.1'], withoutHeader: 'peer' }) }),
+    filterOf(ALLOWED), all(filterOf(ALLOWED)), any(filterOf(ALLOWED)),
+    observe(filterOf(ALLOWED), () => undefined),
+    ipFilter({
+      allow: ['127.0.0.1'], address: clientAddress({ trustedProxies: ['127.0.0.1'], withoutHeader: 'peer' }),
+    }),
   ];
-  const server = (maxHeadersCount?: unknown): object => ({ remoteAddress: '127.0.0.1', server: { maxHeadersCount } });
+  const server = (maxHeadersCount?: unknown): object => ({
+    remoteAddress: '127.0.0.1', server: { maxHeadersCount },
+  });
   const none = { remoteAddress: '127.0.0.1' };
   const cases: [number, object, boolean][] = [
     [999, none, false], [1000, none, true], [1001, none, true], [5000, none, true],
-    ...[undefined, null, '0', '2000', NaN, -1, -0.5, true, {}].flatMap((count): [number, object, boolean][] => [
+    ...[
+      undefined, null, '0', '2000', NaN, -1, -0.5, true, {},
+    ].flatMap((count): [number, object, boolean][] => [
       [999, server(count), false], [1000, server(count), true],
     ]),
     [999, { ...none, server: undefined }, false], [1000, { ...none, server: undefined }, true],
@@ -153,9 +168,11 @@ it('a request with as many header lines as the host keeps is incomplete: it may 
   }
 });
 
-it('the limit is the server\'s at the time of the request, and a request without a socket has the usual one', () => {
+it('the limit is the server\'s at the time of the request; without a socket it is the usual one', () => {
   const server = { maxHeadersCount: 10 };
-  const request = wrong<NodeRequest>({ rawHeaders: lines(20), socket: { remoteAddress: '127.0.0.1', server } });
+  const request = wrong<NodeRequest>({
+    rawHeaders: lines(20), socket: { remoteAddress: '127.0.0.1', server },
+  });
   assert.equal(outcome(check(filterOf(ALLOWED), request)), 'request_incomplete');
   server.maxHeadersCount = 21;
   assert.equal(outcome(check(filterOf(ALLOWED), request)), 'allowed');
@@ -166,7 +183,9 @@ it('the limit is the server\'s at the time of the request, and a request without
 it('headers are read elsewhere where the raw lines are missing or lack the name', () => {
   const token = mint({ sub: 'alice' });
   const filter = jwtFilter({ key });
-  const proxied = ipFilter({ allow: ['192.0.2.1'], address: clientAddress({ trustedProxies: ['127.0.0.1'] }) });
+  const proxied = ipFilter({
+    allow: ['192.0.2.1'], address: clientAddress({ trustedProxies: ['127.0.0.1'] }),
+  });
   const raws = [[], undefined, null, ['Host', 'x', 'X-Authorization', 'y']];
   for (const rawHeaders of raws) {
     const judge = (authorization: unknown): string =>
@@ -190,14 +209,18 @@ it('headers are read elsewhere where the raw lines are missing or lack the name'
       assert.equal(from(value), 'address_missing', String(value));
     }
   }
-  for (const headers of [undefined, null, {}, { Authorization: token }, Object.create({ authorization: token })]) {
+  for (const headers of [
+    undefined, null, {}, { Authorization: token }, Object.create({ authorization: token }),
+  ]) {
     for (const rawHeaders of raws) {
       assert.equal(outcome(check(filter, mockOf({ rawHeaders, headers }))), 'token_missing');
     }
   }
   const bare = Object.assign(Object.create(null), { authorization: token }) as object;
   assert.equal(outcome(check(filter, mockOf({ headers: bare }))), 'allowed');
-  const lent = polluted({ authorization: token }, () => outcome(check(filter, mockOf({ rawHeaders: [], headers: {} }))));
+  const lent = polluted(
+    { authorization: token }, () => outcome(check(filter, mockOf({ rawHeaders: [], headers: {} }))),
+  );
   assert.equal(lent, 'token_missing');
 });
 
@@ -216,12 +239,16 @@ it('nothing throws where the host\'s request is broken, and nothing opens', () =
   const broken = (): never => {
     throw new Error('host');
   };
-  const filters = [ipFilter({ allow: ['127.0.0.1'] }), jwtFilter({ key }), restFilter({ jwtFilter: { enabled: true, key } })];
+  const filters = [
+    ipFilter({ allow: ['127.0.0.1'] }), jwtFilter({ key }), restFilter({ jwtFilter: { enabled: true, key } }),
+  ];
   for (const member of ['rawHeaders', 'headers', 'socket']) {
     const request = Object.defineProperty({ ...requestOf() }, member, { get: broken });
     for (const filter of filters.slice(1)) assert.notEqual(outcome(check(filter, request)), 'allowed');
   }
-  for (const rawHeaders of [[null, 'x'], ['Authorization'], ['Authorization', undefined], [42, 42], 'Authorization', 42, {}]) {
+  for (const rawHeaders of [
+    [null, 'x'], ['Authorization'], ['Authorization', undefined], [42, 42], 'Authorization', 42, {},
+  ]) {
     assert.notEqual(outcome(check(jwtFilter({ key }), mockOf({ rawHeaders }))), 'allowed');
   }
 });
@@ -421,7 +448,9 @@ it('refuse announces the end of a connection on HTTP/1 where a body is on the wa
   };
   const http1 = { httpVersion: '1.1', httpVersionMajor: 1, httpVersionMinor: 1 };
   const http2 = { httpVersion: '2.0', httpVersionMajor: 2, httpVersionMinor: 0 };
-  const bodies = [{ 'content-length': '5' }, { 'transfer-encoding': 'chunked' }, { 'content-length': '1000000000000' }];
+  const bodies = [
+    { 'content-length': '5' }, { 'transfer-encoding': 'chunked' }, { 'content-length': '1000000000000' },
+  ];
   for (const headers of bodies) {
     const rawHeaders = Object.entries(headers).flat();
     assert.equal(close({ ...http1, headers, rawHeaders }), true);
@@ -435,7 +464,9 @@ it('refuse announces the end of a connection on HTTP/1 where a body is on the wa
 it('unknown options of the middleware are errors', () => {
   for (const name of ['credentialsRequired', 'Property', '__proto__', 'toString']) {
     const options = JSON.parse(`{ ${JSON.stringify(name)}: "user" }`) as object;
-    assertConfiguration(() => middleware(filterOf(ALLOWED), wrong(options)), TypeError, name, ['middleware: ', 'property']);
+    assertConfiguration(
+      () => middleware(filterOf(ALLOWED), wrong(options)), TypeError, name, ['middleware: ', 'property'],
+    );
   }
 });
 
@@ -444,7 +475,9 @@ it('the property of the middleware is a non-empty string', () => {
     const make = (): unknown => middleware(filterOf(ALLOWED), { property: wrong(property) });
     assertConfiguration(make, TypeError, 'property', ['middleware: ']);
   }
-  assertConfiguration(() => middleware(filterOf(ALLOWED), { property: '' }), RangeError, 'property', ['middleware: ']);
+  assertConfiguration(
+    () => middleware(filterOf(ALLOWED), { property: '' }), RangeError, 'property', ['middleware: '],
+  );
 });
 
 it('the options of the middleware are a plain object', () => {

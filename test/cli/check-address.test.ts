@@ -10,6 +10,15 @@ import { runCommand } from './support.ts';
 
 const LISTS = ['--allow', '203.0.113.0/24, ::1', '--deny', '203.0.113.66', '--trusted-proxy', '10.0.0.0/8'];
 
+// What is said of each refusal besides.
+const REFUSED =
+  '  add the address to the list, or the proxy to the proxies; a deny rule wins over every allow rule ' +
+  '(ipFilter.allow, ipFilter.deny, ipFilter.trustedProxies)\n';
+const MISSING =
+  '  let the proxy send the header; "withoutHeader": "peer" judges its own requests by its own address ' +
+  '(ipFilter.forwardedHeader, ipFilter.withoutHeader)\n';
+const MALFORMED = '  let the proxy write plain addresses; by the socket alone this does not happen\n';
+
 const verdicts: readonly (readonly [args: readonly string[], code: number, out: string])[] = [
   [
     ['127.0.0.1'],
@@ -21,12 +30,12 @@ const verdicts: readonly (readonly [args: readonly string[], code: number, out: 
     0,
     'allowed: ::ffff:127.0.0.1, allow loopback, as no list is given\n  socket  ::ffff:127.0.0.1  judged\n',
   ],
-  [['192.0.2.1'], 1, 'refused: 192.0.2.1, no allow rule\n  socket  192.0.2.1  judged\n'],
-  [['010.0.0.1'], 1, 'refused: address_malformed\n  socket  "010.0.0.1"  no address\n'],
+  [['192.0.2.1'], 1, `refused: 192.0.2.1, no allow rule\n  socket  192.0.2.1  judged\n${REFUSED}`],
+  [['010.0.0.1'], 1, `refused: address_malformed\n  socket  "010.0.0.1"  no address\n${MALFORMED}`],
   [
     [...LISTS, '203.0.113.66'],
     1,
-    'refused: 203.0.113.66, deny 203.0.113.66\n  socket  203.0.113.66  judged\n',
+    `refused: 203.0.113.66, deny 203.0.113.66\n  socket  203.0.113.66  judged\n${REFUSED}`,
   ],
   [
     [...LISTS, '--allow', '10.0.0.0/8', '10.0.0.1'],
@@ -34,7 +43,7 @@ const verdicts: readonly (readonly [args: readonly string[], code: number, out: 
     `refused: address_missing
   socket           10.0.0.1  trusted proxy 10.0.0.0/8
   x-forwarded-for            absent
-`,
+${MISSING}`,
   ],
   [
     [...LISTS, '--allow', '10.0.0.0/8', '--header', 'X-Forwarded-For: 10.0.0.2', '10.0.0.1'],
@@ -66,7 +75,7 @@ const verdicts: readonly (readonly [args: readonly string[], code: number, out: 
     `refused: address_missing
   socket             10.0.0.1   trusted proxy 10.0.0.0/8
   forwarded entry 1  "unknown"  no address
-`,
+${MISSING}`,
   ],
   [
     [...LISTS, '--header', 'X-Forwarded-For: 203.0.113.9', '192.0.2.1'],
@@ -74,7 +83,7 @@ const verdicts: readonly (readonly [args: readonly string[], code: number, out: 
     `refused: 192.0.2.1, no allow rule
   socket           192.0.2.1  judged
   x-forwarded-for  ignored    the socket is no trusted proxy
-`,
+${REFUSED}`,
   ],
 ];
 
@@ -132,7 +141,14 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
     ['--allow', '10.0.0.0/33', '::1'],
     /^portcullis check-address: --allow: is "10\.0\.0\.0\/33", neither an address nor/,
   ],
-  [['--allow', '', '::1'], /--allow: is "", neither an address nor/],
+  [['--allow', '', '::1'], /--allow takes a non-empty text/],
+  [[''], /an argument is empty: is a variable unset\?/],
+  [['--blocks', '10.0.0.9-10.0.0.1'], /--blocks: rule 1 ends before it begins/],
+  [['--blocks', '10.0.0.1,x'], /--blocks: rule 2 is "x", neither/],
+  [['--blocks', '[1]'], /--blocks takes a list of texts, and of ranges \["from", "to"\]/],
+  [['--blocks', '[["10.0.0.1", "10.0.0.2", "10.0.0.3"]]'], /--blocks takes a list of texts/],
+  [['--blocks', '["10.0.0.1"'], /--blocks takes a list of texts/],
+  [['--blocks', '-', '-'], /only once, not by --blocks and an argument/],
   [['--trusted-proxy', 'localhost', '::1'], /--trusted-proxy: is "localhost", neither/],
   [['--header', 'X-Real-IP: 1.1.1.1', '::1'], /--header takes a line/],
   [['--header', 'forwarded', '::1'], /--header takes a line/],
@@ -141,7 +157,7 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
     /--header: two kinds of it/,
   ],
   [['--settings', 'x', '--deny', '::1', '::1'], /--settings has its own lists/],
-  [['--settings', '/nowhere', '::1'], /: \/nowhere: the file cannot be read \(ENOENT\)/],
+  [['--settings', '/nowhere', '::1'], /: \/nowhere: there is no such file/],
   [['::1', '::2'], /too many arguments/],
 ];
 
@@ -193,4 +209,34 @@ test('with the filter switched off, what is no address is allowed too', async (c
 test('a header without a trusted proxy is said to be ignored', async () => {
   const { out } = await runCommand(['check-address', '--header', 'Forwarded: for=192.0.2.1', '::1']);
   assert.match(out, /^ {2}forwarded +ignored +the socket is no trusted proxy$/m);
+});
+
+const blocks: readonly (readonly [args: readonly string[], blocks: readonly string[], stdin?: string])[] = [
+  [['--blocks', '10.0.0.1-10.0.0.3, 10.1.0.0/255.255.0.0'], ['10.0.0.1', '10.0.0.2/31', '10.1.0.0/16']],
+  [['--blocks', '10.0.0.1', '::1'], ['10.0.0.1', '::1']],
+  [['--blocks', '10.0.0.1', '--blocks', '::1-::2'], ['10.0.0.1', '::1', '::2']],
+  [['--blocks', `[['10.0.0.1', '10.0.0.2'], "::1",]`], ['10.0.0.1', '10.0.0.2', '::1']],
+  [['--blocks', '[]'], []],
+  [['--blocks', '-'], ['10.0.0.1', '10.0.0.2', '::1'], '# office\n10.0.0.1-10.0.0.2 # two\r\n\n::1\n'],
+];
+
+for (const [args, lines, stdin] of blocks) {
+  test(`check-address ${args.join(' ')}`, async () => {
+    const { code, out, errors } = await runCommand(['check-address', ...args], { stdin });
+    assert.deepEqual([code, errors], [0, '']);
+    assert.equal(out, lines.map((line) => `${line}\n`).join(''));
+    const json = await runCommand(['check-address', ...args, '--json'], { stdin });
+    assert.deepEqual(JSON.parse(json.out), { blocks: lines });
+  });
+}
+
+test('settings on standard input, whose secrets are not needed', async () => {
+  const settings = { ipFilter: { allow: '203.0.113.9' }, jwtFilter: { enabled: true, secretFile: 'absent' } };
+  const stdin = JSON.stringify(settings);
+  const args = ['check-address', '--settings', '-'];
+  assert.equal((await runCommand([...args, '203.0.113.9'], { stdin })).code, 0);
+  assert.equal((await runCommand([...args, '127.0.0.1'], { stdin })).code, 1);
+  assert.equal((await runCommand([...args, '127.0.0.1'], { stdin: '{}' })).code, 0);
+  const { errors } = await runCommand([...args, '::1'], { stdin: '{"ipFilter":\n{"allow": "x"}}' });
+  assert.match(errors, /: standard input: line 2, column 2: ipFilter\.allow/);
 });

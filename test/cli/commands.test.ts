@@ -9,7 +9,7 @@ import { FakeIo, SECRET, temporaryFolder } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
 import { runCommand } from './support.ts';
 
-const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address'];
+const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address', 'why', 'import'];
 
 test('help on the whole names every command', async () => {
   for (const flag of ['--help', '-h']) {
@@ -27,6 +27,31 @@ for (const name of COMMANDS) {
     for (const line of out.split('\n')) assert(line.length <= 110, line);
   });
 }
+
+test('help on every command, and on the whole, shows an example', async () => {
+  for (const name of COMMANDS) {
+    assert.match(
+      (await runCommand([name, '--help'])).out,
+      new RegExp(`^  portcullis ${name}\\b|^ .*; portcullis`, 'm'),
+    );
+  }
+  assert.match((await runCommand(['--help'])).out, /^ {2}portcullis serve$/m);
+});
+
+test('no command takes an empty text for any of its options', async () => {
+  for (const name of COMMANDS) {
+    const { out } = await runCommand([name, '--help']);
+    const options = new Set(out.match(/(?<=^ {2}|\| |\[)--[a-z-]+(?= [A-Z])/gm));
+    for (const option of options) {
+      for (const args of [[option, ''], [`${option}=`]]) {
+        const { code, errors } = await runCommand([name, ...args]);
+        assert.equal(code, 2, `${name} ${args.join(' ')}`);
+        assert(errors.startsWith(`portcullis ${name}: ${option} takes a non-empty text`), errors);
+      }
+    }
+    assert.equal(options.size > 0, name !== 'why', name);
+  }
+});
 
 test('help names every option that is read', async () => {
   for (const name of COMMANDS) {
@@ -52,7 +77,9 @@ test('no command, and none such', async () => {
     out: '',
     errors: 'portcullis: a command is needed (portcullis --help)\n',
   });
-  for (const name of ['sevre', 'toString', SECRET]) {
+  const near = await runCommand(['sevre']);
+  assert.equal(near.errors, 'portcullis: no such command; did you mean serve? (portcullis --help)\n');
+  for (const name of ['sign', 'toString', SECRET]) {
     const { code, errors } = await runCommand([name]);
     assert.deepEqual([code, errors], [2, 'portcullis: no such command (portcullis --help)\n']);
   }
@@ -62,7 +89,7 @@ test('a mistake is one line that names the option', async () => {
   const { code, errors } = await runCommand(['keygen', '--byte', '3']);
   assert.deepEqual(
     [code, errors],
-    [2, 'portcullis keygen: unknown option --byte (portcullis keygen --help)\n'],
+    [2, 'portcullis keygen: unknown option --byte; did you mean --bytes? (portcullis keygen --help)\n'],
   );
 });
 

@@ -246,13 +246,16 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
   ],
   [['--port', '-1'], /--port takes a value/],
   [['--port=8080x'], /--port takes a number/],
-  [['--health-port='], /--health-port takes a number/],
+  [['--health-port=x'], /--health-port takes a number/],
+  [['--host', ''], /--host takes a non-empty text: is a variable unset\?/],
+  [['--host='], /--host takes a non-empty text/],
+  [['--check'], /--check takes --settings FILE/],
+  [['--socket', '/nowhere/x', '--port', '1'], /--socket and --port are both given/],
+  [['--socket', '/nowhere/x', '--host', '::1'], /--socket and --host are both given/],
+  [['--prot', '1'], /unknown option --prot; did you mean --port\?/],
   [['--pass', 'sub'], /--pass: takes names of claims/],
   [['--pass', 'sub=Content-Length'], /--pass: header "Content-Length" has a meaning of its own/],
-  [
-    ['--settings', '/nowhere/settings.json'],
-    /\/nowhere\/settings\.json: the file cannot be read \(ENOENT\)/,
-  ],
+  [['--settings', '/nowhere/settings.json'], /\/nowhere\/settings\.json: there is no such file/],
   [['--json'], /unknown option --json/],
 ];
 
@@ -264,3 +267,47 @@ for (const [args, message] of mistakes) {
     assert.equal(errors.split('\n').length, 2);
   });
 }
+
+test('--check: good settings, by a file and by standard input', async (context) => {
+  const path = settingsFile(context, WITH_TOKEN);
+  const { code, out, errors } = await runCommand(['serve', '--check', '--settings', path]);
+  assert.equal(code, 0);
+  assert.deepEqual([out, errors], [`${path}: no fault\n`, '']);
+  const options = { stdin: JSON.stringify(WITH_TOKEN) };
+  const input = await runCommand(['serve', '--check', '--settings', '-'], options);
+  assert.deepEqual([input.code, input.out], [0, 'standard input: no fault\n']);
+});
+
+test('--check: each fault with file, line, column, option, and what to write', async (context) => {
+  const text = '{"ipFilter": {"allow": ["10.0.0.0/8",\n "x"]},\n "jwtFilter": {"enabled": "yes"}}';
+  const path = join(temporaryFolder(context), 'settings.json');
+  writeFileSync(path, text);
+  for (const [name, options] of [
+    [path, {}],
+    ['-', { stdin: text }],
+  ] as const) {
+    const { code, out, errors } = await runCommand(['serve', '--check', '--settings', name], options);
+    assert.deepEqual([code, out], [2, '']);
+    const where = name === '-' ? 'standard input' : path;
+    assert(
+      errors.includes(`portcullis serve: ${where}: line 2, column 2: ipFilter.allow[1]: is "x", neither`),
+    );
+    assert.match(errors, /: line 3, column 16: jwtFilter\.enabled: takes /);
+  }
+});
+
+test('settings on standard input serve; what they are not is said before anything listens', async (context) => {
+  const settings = JSON.stringify({ ...WITH_TOKEN, ipFilter: { trustedProxies: [] } });
+  const { url } = await serve(context, ['--settings', '-'], { stdin: settings });
+  assert.equal((await ask(url)).status, 401);
+  for (const [stdin, problem] of [
+    ['', 'line 1, column 1: a value is expected'],
+    ['5', 'the settings take an object'],
+    ['[]', 'line 1, column 1: the settings take an object'],
+    ['{"x": 1}', 'line 1, column 2: x: is no option'],
+  ] as const) {
+    const { code, errors } = await runCommand(['serve', '--settings', '-'], { stdin });
+    assert.equal(code, 2);
+    assert(errors.startsWith(`portcullis serve: standard input: ${problem}`), errors);
+  }
+});

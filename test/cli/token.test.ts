@@ -87,6 +87,7 @@ test('header parameters, and JSON output', async () => {
   assert.deepEqual(rest, {
     header: { alg: 'HS256', typ: 'at+jwt', kid: 'k1' },
     claims: { iat: NOW, exp: NOW + 60 },
+    times: { iat: '2023-11-14T22:13:20Z', exp: '2023-11-14T22:14:20Z' },
   });
   assert.equal(errors, '');
 });
@@ -97,9 +98,13 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
   [['--secret-env', 'S', '--claim', 'novalue'], /--claim takes NAME=TEXT or NAME:=JSON/],
   [['--secret-env', 'S', '--claim', '=x'], /--claim takes NAME=TEXT/],
   [['--secret-env', 'S', '--claim', ':=1'], /--claim takes NAME=TEXT/],
-  [['--secret-env', 'S', '--claim', 'a:=x'], /--claim: line 1, column 1: a value is expected/],
-  [['--secret-env', 'S', '--claim', 'a=1', '--claim', 'a=2'], /--claim: a claim is given twice/],
-  [['--secret-env', 'S', '--claims', '{"a": 1}', '--claim', 'a=2'], /--claim: a claim is given twice/],
+  [['--secret-env', 'S', '--claim', 'a:=x'], /--claim: the claim "a": line 1, column 1: a value is expected/],
+  [['--secret-env', 'S', '--claim', 'a=1', '--claim', 'a=2'], /--claim: the claim "a" is given twice/],
+  [
+    ['--secret-env', 'S', '--claim', `${SECRET}=1`, '--claim', `${SECRET}=2`],
+    /--claim: a claim is given twice/,
+  ],
+  [['--secret-env', 'S', '--claims', '{"a": 1}', '--claim', 'a=2'], /--claim: the claim "a" is given twice/],
   [['--secret-env', 'S', '--claims', '[1]'], /--claims: takes a JSON object/],
   [['--secret-env', 'S', '--claims', 'null'], /--claims: takes a JSON object/],
   [['--secret-env', 'S', '--claims', '"a"'], /--claims: takes a JSON object/],
@@ -111,11 +116,51 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
     ['--secret-env', 'S', '--claims', '{}', '--claims-file', 'x'],
     /--claims and --claims-file are both given/,
   ],
-  [['--secret-env', 'S', '--claims-file', '/nowhere'], /--claims-file: the file cannot be read \(ENOENT\)/],
-  [['--secret-stdin', '--claims-file', '-'], /--secret-stdin leaves no room for claims/],
-  [['--secret-env', 'S', '--claim', 'exp=soon'], /claim "exp"/],
-  [['--secret-env', 'S', '--claim', 'sub=a', '--subject', 'b'], /claim "sub"/],
-  [['--secret-env', 'S', '--expires-in', '60'], /--expires-in takes a number and one of s, m, h, d/],
+  [['--secret-env', 'S', '--claims-file', '/nowhere'], /--claims-file: there is no such file/],
+  [
+    ['--secret-stdin', '--claims-file', '-'],
+    /input can be taken only once, not by --secret-stdin and --claims-file/,
+  ],
+  [['--secret-file', '-', '--claims-file', '-'], /only once, not by --secret-file and --claims-file/],
+  [
+    ['--secret-env', 'S', '--claim', 'exp=soon'],
+    /the claim "exp" is a time: exp:=1900000000, seconds since 1970/,
+  ],
+  [['--secret-env', 'S', '--claims', '{"exp": "soon"}'], /claim "exp" has a wrong type/],
+  [
+    ['--secret-env', 'S', '--claim', 'exp:=1700000000000'],
+    /claim "exp" takes seconds since 1970; is it in milli/,
+  ],
+  [
+    ['--secret-env', 'S', '--claim', 'exp:=5', '--expires-in', '1h'],
+    /--expires-in: the claim "exp" is given twice/,
+  ],
+  [
+    ['--secret-env', 'S', '--claim', 'exp:=5', '--expires-at', '2030-01-01'],
+    /--expires-at: the claim "exp" is given/,
+  ],
+  [
+    ['--secret-env', 'S', '--expires-in', '1h', '--expires-at', '2030-01-01'],
+    /--expires-in and --expires-at are/,
+  ],
+  [['--secret-env', 'S', '--expires-at', '1900000000'], /--expires-at takes a date such as 2030-01-31/],
+  [
+    ['--secret-env', 'S', '--expires-at', '2023-11-14'],
+    /would have expired already: exp is 2023-11-14T00:00:00Z/,
+  ],
+  [['--secret-env', 'S', '--expires-in', '0s'], /would have expired already: .* --allow-expired makes it/],
+  [['--secret-env', 'S', '--claim', 'exp:=5'], /would have expired already/],
+  [['--secret-env', 'S', '--as', 'wget'], /--as takes one of header, curl, postman/],
+  [['--secret-env', 'S', '--as', 'toString'], /--as takes one of/],
+  [['--secret-env', 'S', '--as', 'curl', '--json'], /--as and --json are both given/],
+  [['--secret-env', 'S', '--secret-encoding', 'hex'], /--secret-env: it is not in hexadecimal digits/],
+  [
+    ['--secret-env', 'S', '--secret-encoding', 'bytes'],
+    /--secret-env: the encoding "bytes" is for files alone/,
+  ],
+  [['--secret-env', 'EMPTY'], /--secret-env: the environment has this variable, but it is empty/],
+  [['--secret-env', 'S', '--claim', 'sub=a', '--subject', 'b'], /--subject: the claim "sub" is given twice/],
+  [['--secret-env', 'S', '--expires-in', '60'], /--expires-in takes numbers with w, d, h, m, s behind/],
   [['--secret-env', 'S', '--issuer', ''], /: --issuer takes a non-empty/],
   [['--secret-env', 'S', '--kid='], /: --kid takes a non-empty/],
   [['--secret-env', 'S', 'operand'], /too many arguments/],
@@ -123,7 +168,7 @@ const mistakes: readonly (readonly [args: readonly string[], message: RegExp])[]
 
 for (const [args, message] of mistakes) {
   test(`refused: token ${args.slice(2).join(' ')}`, async () => {
-    const { code, out, errors } = await runCommand(['token', ...args], { env: ENV });
+    const { code, out, errors } = await runCommand(['token', ...args], { env: { ...ENV, EMPTY: '' } });
     assert.equal(code, 2);
     assert.equal(out, '');
     assert.match(errors, message);
@@ -135,4 +180,54 @@ for (const [args, message] of mistakes) {
 test('claims nested too deep are a mistake, not a crash', async () => {
   const claims = `{"a": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
   assert.equal((await runCommand(['token', '--secret-env', 'S', '--claims', claims], { env: ENV })).code, 2);
+});
+
+test('an end by date and by a long span; one that has passed only where it is asked for', async () => {
+  assert.deepEqual(await claimsOf(['--no-issued-at', '--expires-at', '2023-11-15']), { exp: 1_700_006_400 });
+  assert.deepEqual(await claimsOf(['--no-issued-at', '--expires-in', '1w2h']), { exp: NOW + 612_000 });
+  const args = [
+    'token',
+    '--secret-env',
+    'S',
+    '--no-issued-at',
+    '--expires-at',
+    '2023-11-14',
+    '--allow-expired',
+  ];
+  const { code, out, errors } = await runCommand(args, { env: ENV });
+  assert.deepEqual([code, errors], [0, '']);
+  assert.deepEqual(decodeJwtUnverified(out.trim())?.claims, { exp: 1_699_920_000 });
+});
+
+test('a secret in an encoding signs what its bytes verify', async () => {
+  const env = { S: Buffer.from(SECRET).toString('base64') };
+  const { out } = await runCommand(['token', '--secret-env', 'S', '--secret-encoding', 'base64'], { env });
+  assert(jwtVerifier({ key: hs256Key(SECRET) }).verify(out.trim()).ok);
+});
+
+test('the secret on standard input, by either name of it', async () => {
+  for (const args of [['--secret-stdin'], ['--secret-file', '-']]) {
+    const { out } = await runCommand(['token', ...args], { stdin: `${SECRET}\n` });
+    assert(jwtVerifier({ key: hs256Key(SECRET) }).verify(out.trim()).ok);
+  }
+});
+
+test('forms to paste: a header, a command, an environment of Postman', async () => {
+  const printed = async (form: string): Promise<string> => {
+    const args = ['token', '--secret-env', 'S', '--no-issued-at', '--expires-in', '1h', '--as', form];
+    return (await runCommand(args, { env: ENV })).out;
+  };
+  const [, token = ''] = /^Authorization: Bearer (\S+)\n$/.exec(await printed('header')) ?? [];
+  assert(jwtVerifier({ key: hs256Key(SECRET), clock: () => NOW }).verify(token).ok);
+  assert.equal(await printed('curl'), `curl -i -H 'Authorization: Bearer ${token}' http://127.0.0.1:8080/\n`);
+  const { values, _postman_variable_scope: scope } = JSON.parse(await printed('postman'));
+  assert.deepEqual(values, [{ key: 'token', value: token, type: 'secret', enabled: true }]);
+  assert.equal(scope, 'environment');
+});
+
+test('claims of a megabyte make no token', async () => {
+  const stdin = JSON.stringify({ a: 'x'.repeat(1_000_000) });
+  const { code, errors } = await runCommand(['token', '--secret-env', 'S', '--claims-file', '-'], { env: ENV, stdin });
+  assert.equal(code, 2);
+  assert.match(errors, /: the claims are longer than any token may be \(/);
 });

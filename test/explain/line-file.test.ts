@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readLineFile, type LineForm } from '../../src/explain/line-file.ts';
+import { lineFileInSteps, readLineFile, type LineForm } from '../../src/explain/line-file.ts';
 
 const RULES: LineForm = { entry: 'rule', comments: 'anywhere' };
 const TOKENS: LineForm = { entry: 'token or jti', comments: 'lines' };
@@ -49,6 +49,12 @@ for (const [what, bytes, problem] of faults) {
     assert.match(String(reading.problem), problem);
   });
 }
+
+test('a long file is read in steps', () => {
+  let steps = 0;
+  for (const _step of lineFileInSteps(Buffer.from('::1\n'.repeat(20_000)), RULES)) steps += 1;
+  assert.equal(steps, 2);
+});
 
 test('a million lines keep their places', () => {
   const { file } = read('# x\n'.concat('10.0.0.1\n'.repeat(1_000_000)));

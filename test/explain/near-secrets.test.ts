@@ -10,6 +10,9 @@ import type { SecretEncoding } from '../../src/explain/secret-text.ts';
 const SECRET = 'a secret of thirty-two characters';
 const BYTES = Buffer.from(Array.from({ length: 32 }, (_, i) => 255 - i * 7));
 
+const LONG = Buffer.alloc(64, 'bytes of a secret').toString('base64');
+const WRAPPED = `${LONG.slice(0, 64)}\n${LONG.slice(64)}`;
+
 /** A token of another's making, by any secret. */
 function sign(secret: string | Uint8Array): string {
   const segments = ['{"alg":"HS256"}', '{}'].map((json) => Buffer.from(json).toString('base64url'));
@@ -47,6 +50,8 @@ const near: readonly Case[] = [
   ['without the byte order mark', SECRET, Buffer.from(`\ufeff${SECRET}\n`), 'bytes'],
   ['with a byte order mark', `\ufeff${SECRET}`, Buffer.from(`${SECRET}\n`)],
   ['without the blanks and line endings around', SECRET, ` ${SECRET} \n`],
+  ['without the line endings within', WRAPPED.replace('\n', ''), WRAPPED],
+  ['base64', Buffer.from(WRAPPED, 'base64'), Buffer.from(WRAPPED)],
   ['without the quotes around', SECRET, `"${SECRET}"`],
   ['without the quotes around', SECRET, Buffer.from(`'${SECRET}'\n`)],
 ];

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { REASONS } from '../../src/explain/reasons.ts';
+import { reasonIn, REASONS, REMEDIES } from '../../src/explain/reasons.ts';
 import { REFUSAL_REASONS } from '../../src/filters/refusal.ts';
 
 test('each reason of the core has its words, and no other', () => {
@@ -11,5 +11,31 @@ test('each reason of the core has its words, and no other', () => {
   for (const [reason, words] of Object.entries(REASONS)) {
     assert.match(reason, /^[a-z]+(?:_[a-z]+)+$/);
     assert.match(words, /^[a-z][^\n]{10,90}[^.]$/);
+  }
+});
+
+test('each reason has what to look at and what to change, short enough for a line each', () => {
+  assert.deepEqual(Object.keys(REMEDIES).sort(), [...REFUSAL_REASONS].sort());
+  for (const [reason, { look, change }] of Object.entries(REMEDIES)) {
+    for (const words of [look, change]) {
+      assert(words.length > 10 && words.length <= 110 && !/[\n.]$/.test(words), `${reason}: ${words}`);
+    }
+  }
+});
+
+test('a reason by itself, and in a line of the log; in any other text none', () => {
+  assert.equal(reasonIn('token_expired'), 'token_expired');
+  const line = '{"time":"2026-05-04T12:00:00.000Z","verdict":"refused","reason":"address_refused","a_b":1}';
+  assert.equal(reasonIn(line), 'address_refused');
+  assert.equal(reasonIn('12:00:00  refused  403  GET  audience_refused  10.0.0.1'), 'audience_refused');
+  for (const text of [
+    '',
+    'token',
+    'has_own',
+    'to_string',
+    'TOKEN_EXPIRED',
+    `${'x'.repeat(10_000)} token_expired`,
+  ]) {
+    assert.equal(reasonIn(text), undefined);
   }
 });

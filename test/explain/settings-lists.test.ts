@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { optionFaultText, type OptionFault, type Section } from '../../src/explain/settings-faults.ts';
 import { joinLists, LIST_FILES, namedPaths, relocate } from '../../src/explain/settings-lists.ts';
 import type { JoinedLists } from '../../src/explain/settings-lists.ts';
+import { finish } from '../../src/explain/steps.ts';
 import type { SettingsSources } from '../../src/explain/settings-secrets.ts';
 
 const FILES: { readonly [name: string]: string } = {
@@ -25,7 +26,7 @@ const SOURCES: SettingsSources = {
 
 function join(section: Section): JoinedLists & { readonly faults: readonly string[] } {
   const faults: OptionFault[] = [];
-  const joined = joinLists(section, SOURCES, faults);
+  const joined = finish(joinLists(section, SOURCES, faults));
   return { ...joined, faults: faults.map(optionFaultText) };
 }
 

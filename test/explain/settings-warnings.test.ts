@@ -3,9 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { compileRules } from '../../src/explain/rule-list.ts';
 import { readSettingsObject } from '../../src/explain/settings.ts';
-import { wholeRuleOf } from '../../src/explain/settings-warnings.ts';
 import { SECRET } from '../terminal/support.ts';
 
 function warningsOf(settings: object): readonly string[] {
@@ -83,12 +81,3 @@ for (const [settings, ...expected] of cases) {
     });
   });
 }
-
-test('a rule that covers a whole family, and one that only ends like one', () => {
-  const wholeOf = (...rules: string[]): string | undefined => wholeRuleOf(compileRules(rules));
-  for (const rule of ['0.0.0.0/0', '10.0.0.0/0', '::/0', '2001:db8::/0', '::ffff:0:0/96']) {
-    assert.equal(wholeOf('::1', rule), rule);
-  }
-  assert.equal(wholeOf('10.0.0.0/10', '2001:db8::/96', '::/1', '0.0.0.0/1'), undefined);
-  assert.equal(wholeRuleOf(undefined), undefined);
-});

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { describeTime, readSpan, SPAN_FORM } from '../../src/explain/times.ts';
+import { DATE_FORM, dateOf, describeTime, readDate, readSpan, SPAN_FORM } from '../../src/explain/times.ts';
 
 test('spans', () => {
   assert.equal(readSpan('0s'), 0);
@@ -11,6 +11,9 @@ test('spans', () => {
   assert.equal(readSpan('2m'), 120);
   assert.equal(readSpan('1h'), 3600);
   assert.equal(readSpan('7d'), 604_800);
+  assert.equal(readSpan('1w'), 604_800);
+  assert.equal(readSpan('1h30m'), 5400);
+  assert.equal(readSpan('1w2d3h4m5s'), 604_800 + 2 * 86_400 + 3 * 3600 + 4 * 60 + 5);
 });
 
 for (const text of [
@@ -25,7 +28,11 @@ for (const text of [
   '1 h',
   ' 1h',
   '1h ',
-  '1h30m',
+  '30m1h',
+  '1h1h',
+  '1h30',
+  '1h 30m',
+  'h30m',
   '1y',
   '1234567890s',
   '٣h',
@@ -34,7 +41,7 @@ for (const text of [
 }
 
 test('what a span is, in words, has examples that are ones', () => {
-  const examples = SPAN_FORM.match(/[0-9]+[a-z]/g) ?? [];
+  const examples = SPAN_FORM.match(/[0-9]\w+/g) ?? [];
   assert.equal(examples.length, 2);
   for (const example of examples) assert.notEqual(readSpan(example), undefined);
 });
@@ -57,3 +64,36 @@ const times: readonly (readonly [seconds: number, text: string])[] = [
 for (const [seconds, text] of times) {
   test(`time ${seconds}`, () => assert.equal(describeTime(seconds, NOW), text));
 }
+
+const dates: readonly (readonly [text: string, seconds: number])[] = [
+  ['2023-11-14', 1_699_920_000],
+  ['2023-11-14T22:13:20Z', NOW],
+  ['2023-11-14t22:13:20z', NOW],
+  ['2023-11-14 22:13:20Z', NOW],
+  ['2023-11-14T23:13:20+01:00', NOW],
+  ['2023-11-14T22:13:20.500Z', NOW + 0.5],
+  ['2023-11-14T22:13Z', NOW - 20],
+  ['2024-02-29', 1_709_164_800],
+];
+
+for (const [text, seconds] of dates) {
+  test(`date: ${text}`, () => assert.equal(readDate(text), seconds));
+}
+
+for (const text of [
+  '', '2023-11-14T22:13:20', '2023-02-29', '2023-13-01', '2023-11-31', '23-11-14', '14.11.2023', '1700000000',
+  '2023-11-14T25:00:00Z', '2023-11-14T22:13:20+25:00', 'tomorrow', ' 2023-11-14',
+]) {
+  test(`no date: "${text}"`, () => assert.equal(readDate(text), undefined));
+}
+
+test('what a date is, in words, has examples that are ones', () => {
+  const examples = DATE_FORM.match(/2030[\w:-]+/g) ?? [];
+  assert.equal(examples.length, 2);
+  for (const example of examples) assert.notEqual(readDate(example), undefined);
+});
+
+test('a date alone, and none', () => {
+  assert.equal(dateOf(NOW), '2023-11-14T22:13:20Z');
+  assert.equal(dateOf(1e300), undefined);
+});

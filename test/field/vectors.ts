@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 
 import type { JwtReason } from '../../src/index.ts';
 
-/** A case of `tokens.json`; of `now` and `note`, which tell of the report, nothing is asserted. */
+/** A case of `tokens.json`: what was reported, and what must be. */
 export interface TokenCase {
   readonly kind: 'verify' | 'key' | 'sign' | 'filter' | 'anyOf' | 'pass' | 'host';
   readonly source: string;

@@ -21,7 +21,9 @@ const COMMON = { 'content-type': 'application/json', 'cache-control': 'no-store'
 function answers(given: unknown, status: number, body: string, challenge?: string): void {
   const challenges = challenge === undefined ? {} : { 'www-authenticate': challenge };
   const answer = answerTo(wrong<Refused>(given));
-  const expected = { status, body, headers: { ...COMMON, 'content-length': String(body.length), ...challenges } };
+  const expected = {
+    status, body, headers: { ...COMMON, 'content-length': String(body.length), ...challenges },
+  };
   assert.deepEqual({ ...answer, headers: { ...answer.headers } }, expected, shown(given));
 }
 
@@ -43,13 +45,16 @@ it('without credentials the answer is 401 with the bare challenge (RFC 6750 §3.
 
 it('malformed credentials are answered with 400 invalid_request (RFC 6750 §3.1)', () => {
   const challenge = 'Bearer realm="api", error="invalid_request"';
-  for (const value of ['Bearer', 'a.b c', 'x,y']) answers(refusedFor(value), 400, '{"error":"invalid_request"}', challenge);
+  for (const value of ['Bearer', 'a.b c', 'x,y']) answers(
+    refusedFor(value), 400, '{"error":"invalid_request"}', challenge,
+  );
 });
 
 it('an invalid token is answered with 401 invalid_token, whatever is wrong with it (RFC 6750 §3.1)', () => {
   const challenge = 'Bearer realm="api", error="invalid_token"';
   for (const value of [
-    'x', 'x'.repeat(9000), mint({}, { alg: 'none' }), mint({}, undefined, OTHER_SECRET), mint('[]'), mint({ exp: 'x' }),
+    'x', 'x'.repeat(9000), mint({}, { alg: 'none' }), mint({}, undefined, OTHER_SECRET), mint('[]'),
+    mint({ exp: 'x' }),
     mint({ exp: NOW }), mint({ nbf: NOW + 1 }), mint({ aud: 'x' }), mint({ jti: 'revoked' }),
   ]) answers(refusedFor(value), 401, '{"error":"invalid_token"}', challenge);
 });
@@ -119,7 +124,9 @@ it('a promise in the place of a refusal is answered, and ends no process when it
 });
 
 it('a refusal that changes while it is answered breaks no answer', () => {
-  for (const value of [...changingVerdicts(), changing({ ok: [false, false, true], status: [401, 401, 200] })]) {
+  for (const value of [
+    ...changingVerdicts(), changing({ ok: [false, false, true], status: [401, 401, 200] }),
+  ]) {
     const { status, headers, body } = answerTo(wrong(value));
     assert.ok(Number.isInteger(status) && status >= 400 && status <= 599);
     assert.match(body, /^\{"error":"[a-z0-9_.-]{1,60}"\}$/);
@@ -130,14 +137,18 @@ it('a refusal that changes while it is answered breaks no answer', () => {
 it('the answer never tells reason, claim or cause', () => {
   const cause = new Error('the cause');
   const verdicts = [
-    ...[undefined, 'Basic x', 'Bearer', 'x', mint({ exp: NOW }), mint({ role: 'reader' }), mint({ exp: 'x' })].map(refusedFor),
+    ...[
+      undefined, 'Basic x', 'Bearer', 'x', mint({ exp: NOW }), mint({ role: 'reader' }), mint({ exp: 'x' }),
+    ].map(refusedFor),
     refused({ reason: 'the reason', claim: 'the claim', cause }) as Refused,
     filterOf(undefined).check(requestFrom('127.0.0.1')),
     all(filterOf('the reason')).check(requestFrom('127.0.0.1')) as Refused,
   ];
   for (const verdict of verdicts) {
     const text = JSON.stringify(answerTo(wrong(verdict)));
-    for (const word of [verdict?.ok === false ? verdict.reason : 'the reason', 'the claim', 'the cause', '"role"', '"exp"']) {
+    for (const word of [
+      verdict?.ok === false ? verdict.reason : 'the reason', 'the claim', 'the cause', '"role"', '"exp"',
+    ]) {
       assert.ok(!text.includes(word), word);
     }
   }
@@ -161,7 +172,10 @@ it('answers are not shared', () => {
 });
 
 it('a polluted Object.prototype adds nothing to an answer', () => {
-  const members = { challenge: 'Bearer\r\nSet-Cookie: a=b', status: 200, error: '\u00e9', 'set-cookie': 'a=b', toJSON: () => 'x' };
+  const members = {
+    challenge: 'Bearer\r\nSet-Cookie: a=b', status: 200, error: '\u00e9', 'set-cookie': 'a=b',
+    toJSON: () => 'x',
+  };
   const given = [NO, refusedFor(undefined), {}, undefined, { ok: false }];
   const found = polluted(members, () => given.map((one) => {
     const { status, headers, body } = answerTo(wrong(one));

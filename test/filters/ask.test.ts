@@ -65,7 +65,8 @@ it('what is no plain verdict is refused as verdict_malformed, and is its cause',
 
 it('an exception counts as no verdict, and is the cause', () => {
   const thrown: unknown[] = [
-    new Error('filter'), undefined, null, true, 'text', YES, ALICE, NO, Promise.resolve(YES), new Proxy({}, {}),
+    new Error('filter'), undefined, null, true, 'text', YES, ALICE, NO, Promise.resolve(YES),
+    new Proxy({}, {}),
   ];
   for (const [way, ask] of Object.entries(WAYS)) {
     for (const value of thrown) {
@@ -82,7 +83,9 @@ it('a thrown promise, and one from an async filter, end no process when they rej
     filterOf(Object.assign(Promise.reject(new Error('own')), YES)),
   ];
   const rejections = await unhandledRejections(() => {
-    for (const ask of [...Object.values(WAYS), throughMiddleware]) for (const filter of filters()) ask(filter);
+    for (const ask of [
+      ...Object.values(WAYS), throughMiddleware,
+    ]) for (const filter of filters()) ask(filter);
   });
   assert.deepEqual(rejections, []);
 });
@@ -91,7 +94,9 @@ it('an async filter is refused, whatever it promises', async () => {
   const rejections = await unhandledRejections(() => {
     for (const verdict of [YES, ALICE, NO]) {
       const filter = wrong<Filter>({ check: async () => verdict });
-      for (const [way, ask] of Object.entries(WAYS)) assert.equal(outcome(ask(filter)), 'verdict_malformed', way);
+      for (const [way, ask] of Object.entries(WAYS)) assert.equal(
+        outcome(ask(filter)), 'verdict_malformed', way,
+      );
       assert.equal(throughMiddleware(filter), '403 {"error":"forbidden"}');
     }
   });
@@ -115,8 +120,12 @@ it('a plain verdict of a host\'s own comes through as the very object', () => {
       assert.equal(ask(filterOf(verdict)), verdict, way);
     }
   }
-  for (const verdict of [YES, ALICE, { ok: true }, { ok: true, claims: null }, { ok: true, claims: 42, more: 1 }]) {
-    for (const way of ['allOf', 'anyOf', 'observe', 'check of portcullis/node', 'check of portcullis/fetch']) {
+  for (const verdict of [
+    YES, ALICE, { ok: true }, { ok: true, claims: null }, { ok: true, claims: 42, more: 1 },
+  ]) {
+    for (const way of [
+      'allOf', 'anyOf', 'observe', 'check of portcullis/node', 'check of portcullis/fetch',
+    ]) {
       assert.equal(WAYS[way]?.(filterOf(verdict)), verdict, `${way}: ${shown(verdict)}`);
     }
   }
@@ -150,7 +159,9 @@ it('a polluted Object.prototype makes no verdict of what is none', () => {
   const pollutions = [
     { ok: true }, { ok: true, claims: { sub: 'root' } }, { ...NO, ok: false }, { ok: false, status: 200 },
   ];
-  const values = [{}, [], () => YES, { status: 403 }, { claims: undefined }, new Map(), Object(42) as object, 'text', 42];
+  const values = [
+    {}, [], () => YES, { status: 403 }, { claims: undefined }, new Map(), Object(42) as object, 'text', 42,
+  ];
   for (const members of pollutions) {
     for (const [way, ask] of Object.entries(WAYS)) {
       for (const value of values) {
@@ -169,11 +180,30 @@ it('a polluted Object.prototype makes no verdict of what is none', () => {
 });
 
 it('a polluted Object.prototype adds no challenge and no status to a refusal of a host\'s own', () => {
-  const members = { challenge: 'Bearer\r\nSet-Cookie: a=b', status: 200, error: '\u00e9', cause: 'x', claim: 'y' };
+  const members = {
+    challenge: 'Bearer\r\nSet-Cookie: a=b', status: 200, error: '\u00e9', cause: 'x', claim: 'y',
+  };
   const bare = { ok: false, status: 429, reason: 'too_many_requests', error: 'too_many_requests' };
   const answer = polluted(members, () => throughMiddleware(filterOf(bare)));
   // Either as it is or as malformed; nothing that is foreign is sent.
   assert.match(answer, /^(?:429 \{"error":"too_many_requests"\}|403 \{"error":"forbidden"\})$/);
+});
+
+it('a polluted Object.prototype lends no claims to an allowance that has none', () => {
+  const members = { claims: { sub: 'root' } };
+  const alice = filterOf(ALICE);
+  for (const bare of [{ ok: true }, Object.assign(Object.create(null), { ok: true }) as object]) {
+    const [first, left] = polluted(members, () => {
+      const request = { rawHeaders: [], socket: { remoteAddress: '127.0.0.1' } };
+      let auth: unknown = 'not asked';
+      middleware(filterOf(bare))(request, wrong({}), () => {
+        auth = (request as { readonly auth?: unknown }).auth;
+      });
+      return [all(filterOf(bare), alice).check(requestOf()), auth];
+    });
+    assert.equal(first, ALICE);
+    assert.equal(left, undefined);
+  }
 });
 
 it('a request that the host did not see whole is refused before a filter of its own is asked', () => {
@@ -190,7 +220,9 @@ it('a request that the host did not see whole is refused before a filter of its 
 
 it('a request that says nothing of the kind, or false, is asked about', () => {
   for (const request of [requestOf(), { ...requestOf(), isIncomplete: false }]) {
-    for (const filter of [all(filterOf(ALICE)), any(filterOf(ALICE)), observe(filterOf(ALICE), () => undefined)]) {
+    for (const filter of [
+      all(filterOf(ALICE)), any(filterOf(ALICE)), observe(filterOf(ALICE), () => undefined),
+    ]) {
       assert.equal(filter.check(request), ALICE);
     }
   }
@@ -207,6 +239,16 @@ it('a request that cannot say whether it is whole is refused', () => {
     assert.notEqual(outcome(filter.check(request)), 'allowed');
   }
   assert.equal(inner.asked.length, 0);
+});
+
+it('a promise of whether the request is whole is no answer, and its rejection ends no process', async () => {
+  const rejections = await unhandledRejections(() => {
+    for (const isIncomplete of [Promise.resolve(false), Promise.reject(new Error('host'))]) {
+      const request = wrong<ReturnType<typeof requestOf>>({ ...requestOf(), isIncomplete });
+      assertRefused(all(filterOf(YES)).check(request), plainRefusal('request_incomplete'));
+    }
+  });
+  assert.deepEqual(rejections, []);
 });
 
 it('the refusal of an incomplete request is one frozen object', () => {

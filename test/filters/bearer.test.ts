@@ -44,7 +44,9 @@ function readsAll(values: readonly string[], result: string): void {
 }
 
 it('credentials are the scheme Bearer, blanks and the token (RFC 6750 §2.1)', () => {
-  readsAll([`Bearer ${T}`, `Bearer  ${T}`, `bearer${' '.repeat(100)}${T}`, `Bearer\t${T}`, `Bearer \t ${T}`], T);
+  readsAll(
+    [`Bearer ${T}`, `Bearer  ${T}`, `bearer${' '.repeat(100)}${T}`, `Bearer\t${T}`, `Bearer \t ${T}`], T,
+  );
 });
 
 it('credentials have a scheme in any case (RFC 9110 §11.1)', () => {
@@ -67,30 +69,38 @@ it('an empty header is none: nothing was sent', () => {
 
 it('the scheme alone, and a blank or a comma in the token, are malformed', () => {
   readsAll([
-    'Bearer', 'Bearer ', 'bearer\t', ' BEARER', ' bearer  ', 'Bearer \t ', `Bearer ${T} ${T}`, `Bearer ${T}\t${T}`,
-    `Bearer Bearer ${T}`, 'Bearer a  b', `Bearer ${T}, Bearer ${T}`, `Bearer ${T},${T}`, `Bearer ,${T}`, `Bearer ${T},`,
+    'Bearer', 'Bearer ', 'bearer\t', ' BEARER', ' bearer  ', 'Bearer \t ', `Bearer ${T} ${T}`,
+    `Bearer ${T}\t${T}`,
+    `Bearer Bearer ${T}`, 'Bearer a  b', `Bearer ${T}, Bearer ${T}`, `Bearer ${T},${T}`, `Bearer ,${T}`,
+    `Bearer ${T},`,
     'Bearer ,', 'Bearer , ,',
   ], 'credentials_malformed');
 });
 
 it('another scheme is refused as one, whatever follows it (RFC 6750 §3.1)', () => {
   readsAll([
-    'Basic eA==', `JWT ${T}`, `Token ${T}`, `DPoP ${T}`, `xBearer ${T}`, `Beare ${T}`, `earer ${T}`, `Bearers ${T}`,
-    `B ${T}`, 'a b', 'a\tb', 'Digest a="b", c="d", e=f', `Basic ${T}, Bearer ${T}`, 'Basic , ,', 'Negotiate \t x  y',
+    'Basic eA==', `JWT ${T}`, `Token ${T}`, `DPoP ${T}`, `xBearer ${T}`, `Beare ${T}`, `earer ${T}`,
+    `Bearers ${T}`,
+    `B ${T}`, 'a b', 'a\tb', 'Digest a="b", c="d", e=f', `Basic ${T}, Bearer ${T}`, 'Basic , ,',
+    'Negotiate \t x  y',
     '!#$%&\'*+-^_`|~09azAZ x',
   ], 'scheme_refused');
 });
 
 it('what has a blank or a comma and opens with no scheme is malformed', () => {
   readsAll([
-    `${T} ${T}`, `${T}\t${T}`, `${T},${T}`, `${T}, ${T}`, ',', `,${T}`, `${T},`, `Bearer,${T}`, `, ${T}`, `${T}, `, 'a,b',
-    `Bearer: ${T}`, `Bearer= ${T}`, 'a.b c', 'a/b c', '"a" b', '(a) b', 'a;b c', 'a@b c', 'a[b c', '\u00e4b c', 'a, b c',
+    `${T} ${T}`, `${T}\t${T}`, `${T},${T}`, `${T}, ${T}`, ',', `,${T}`, `${T},`, `Bearer,${T}`, `, ${T}`,
+    `${T}, `, 'a,b',
+    `Bearer: ${T}`, `Bearer= ${T}`, 'a.b c', 'a/b c', '"a" b', '(a) b', 'a;b c', 'a@b c', 'a[b c',
+    '\u00e4b c', 'a, b c',
     `Bearer, ${T}`, ', Basic x',
   ], 'credentials_malformed');
 });
 
 it('a word of a scheme alone is a bare token', () => {
-  for (const value of ['Basic', 'Digest', `Bearer${T.slice(0, 5)}`, 'BearerX', 'bearerbearer', 'Bearer:', 'Beare', 'B']) {
+  for (const value of [
+    'Basic', 'Digest', `Bearer${T.slice(0, 5)}`, 'BearerX', 'bearerbearer', 'Bearer:', 'Beare', 'B',
+  ]) {
     assert.equal(read(value), 'token_malformed', value);
     assert.equal(read(` ${value}\t`), 'token_malformed', value);
   }
@@ -102,13 +112,19 @@ it('a second word Bearer is the token', () => {
 });
 
 it('every other white space is no blank, and no part of a token', () => {
-  for (const blank of ['\n', '\r', '\v', '\f', '\0', '\u00a0', '\u2003', '\u3000', '\ufeff', '\u0085', '\u2028']) {
+  for (const blank of [
+    '\n', '\r', '\v', '\f', '\0', '\u00a0', '\u2003', '\u3000', '\ufeff', '\u0085', '\u2028',
+  ]) {
     for (const value of [
-      `${blank}${T}`, `${T}${blank}`, `Bearer ${blank}${T}`, `Bearer ${T}${blank}`, `Bearer${blank}${T}`, blank,
+      `${blank}${T}`, `${T}${blank}`, `Bearer ${blank}${T}`, `Bearer ${T}${blank}`, `Bearer${blank}${T}`,
+      blank,
       `Bearer ${blank}`, `Bearer${blank}`, `Basic${blank}${T}`,
     ]) {
       const result = read(value);
-      assert.ok(['token_malformed', 'header_refused', 'signature_invalid'].includes(result), JSON.stringify([value, result]));
+      assert.ok(
+        ['token_malformed', 'header_refused', 'signature_invalid'].includes(result),
+        JSON.stringify([value, result]),
+      );
     }
     assert.equal(read(`a${blank}b c`), 'credentials_malformed', JSON.stringify(blank));
   }
@@ -145,8 +161,12 @@ it('every text of up to five pieces is read as the rules say', () => {
 });
 
 it('the token is taken as it stands: nothing is decoded, unquoted or shortened', () => {
-  for (const token of [`"${T}"`, 'undefined', 'null', '=', '%20', 'a;b', "'x'", '\u00e9', '\ud800', `${T}=`, `${T}\0`]) {
-    for (const value of [token, `Bearer ${token}`]) assert.equal(read(value), expected(value), JSON.stringify(value));
+  for (const token of [
+    `"${T}"`, 'undefined', 'null', '=', '%20', 'a;b', "'x'", '\u00e9', '\ud800', `${T}=`, `${T}\0`,
+  ]) {
+    for (const value of [token, `Bearer ${token}`]) assert.equal(
+      read(value), expected(value), JSON.stringify(value),
+    );
   }
 });
 
@@ -159,7 +179,9 @@ it('what no verifier reads to its end keeps its reason', () => {
 
 it('another header than Authorization is read in the same way', () => {
   const other = jwtFilter({ key, tokenHeader: 'X-Token' });
-  for (const value of ['', ' ', 'Bearer', 'Basic x', `Bearer ${T}`, T, 'a, b', 'x', `bearer\t${T}`, `${T} ${T}`]) {
+  for (const value of [
+    '', ' ', 'Bearer', 'Basic x', `Bearer ${T}`, T, 'a, b', 'x', `bearer\t${T}`, `${T} ${T}`,
+  ]) {
     const verdict = other.check(requestOf({ 'x-token': value, authorization: `Bearer ${T}` }));
     assert.equal(verdict.ok ? T : verdict.reason, expected(value), JSON.stringify(value));
   }

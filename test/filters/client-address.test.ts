@@ -142,13 +142,18 @@ it('Forwarded may have blanks around its semicolons (RFC 9110 §5.6.6)', () => {
   for (const semicolon of [' ;', '; ', ' ; ', '\t;', ';\t', ' \t;\t ']) {
     finds('forwarded', `for=192.0.2.1${semicolon}proto=http`, ['192.0.2.1', 0]);
     finds('forwarded', `proto=http${semicolon}for="[2001:db8::1]:80"${semicolon}by=x`, ['2001:db8::1', 0]);
-    finds('forwarded', `for=6.6.6.6, for=192.0.2.1${semicolon}proto=http , for=10.0.0.2${semicolon}by=y`, ['192.0.2.1', 1]);
+    finds(
+      'forwarded', `for=6.6.6.6, for=192.0.2.1${semicolon}proto=http , for=10.0.0.2${semicolon}by=y`,
+      ['192.0.2.1', 1],
+    );
     finds('forwarded', `for=192.0.2.1${semicolon}for=192.0.2.1`, [undefined]);
   }
 });
 
 it('an empty entry of X-Forwarded-For may stand for a client that the proxy did not know', () => {
-  for (const value of ['', ' ', ',', '192.0.2.1,', '192.0.2.1, ', '192.0.2.1,,10.0.0.2', '192.0.2.1, ,10.0.0.2']) {
+  for (const value of [
+    '', ' ', ',', '192.0.2.1,', '192.0.2.1, ', '192.0.2.1,,10.0.0.2', '192.0.2.1, ,10.0.0.2',
+  ]) {
     finds('x-forwarded-for', value, [undefined]);
   }
 });
@@ -177,7 +182,8 @@ it('without a client the trace says where it ended, and what stood there', () =>
   finds('x-forwarded-for', '192.0.2.1', [undefined, -1, 'nowhere'], 'nowhere');
   const { trace } = clientAddress({ trustedProxies: PROXIES });
   for (const request of [
-    requestOf({}, PEER), requestOf({}, undefined), requestOf({}, 42), brokenRequest(), brokenRequest({ address: PEER }),
+    requestOf({}, PEER), requestOf({}, undefined), requestOf({}, 42), brokenRequest(),
+    brokenRequest({ address: PEER }),
     requestOf({ 'x-forwarded-for': 42 }, PEER), incompleteRequest(true),
   ]) {
     const hop = trace(request);
@@ -188,7 +194,9 @@ it('without a client the trace says where it ended, and what stood there', () =>
 
 it('a request that the host did not see whole has no client, and nothing of it is looked at', () => {
   for (const value of INCOMPLETE) {
-    for (const options of [{ trustedProxies: [] }, { trustedProxies: PROXIES, withoutHeader: 'peer' } as const]) {
+    for (const options of [
+      { trustedProxies: [] }, { trustedProxies: PROXIES, withoutHeader: 'peer' } as const,
+    ]) {
       const looked: string[] = [];
       const address = clientAddress(options);
       assert.equal(address(incompleteRequest(value, looked)), undefined);
@@ -211,7 +219,9 @@ it('X-Forwarded-For is read unless another header is named, and only the one nam
   assert.equal(read({ forwardedHeader: { single: 'x-real-ip' } }), '192.0.2.3');
   const names: string[] = [];
   for (const forwardedHeader of ['x-forwarded-for', 'forwarded', { single: 'CF-Connecting-IP' }] as const) {
-    clientAddress({ trustedProxies: PROXIES, forwardedHeader })({ address: PEER, header: (name) => void names.push(name) });
+    clientAddress({ trustedProxies: PROXIES, forwardedHeader })({
+      address: PEER, header: (name) => void names.push(name),
+    });
   }
   assert.deepEqual(names, ['x-forwarded-for', 'forwarded', 'cf-connecting-ip']);
 });
@@ -232,19 +242,25 @@ it('a header of a single address names the client, from trusted peers alone', ()
     for (const value of ['192.0.2.1', 'unknown', '', undefined]) assert.equal(found(value, peer), peer);
   }
   for (const value of [
-    undefined, '', ' ', ',', '192.0.2.1,', ',192.0.2.1', '192.0.2.1, 192.0.2.1', '192.0.2.1,10.0.0.1', '192.0.2.1 192.0.2.1',
-    'unknown', '_hidden', 'for=192.0.2.1', '010.0.0.1', '192.0.2.0/24', '192.0.2.1:x', '192.0.2.1;', '"192.0.2.1"', 42,
+    undefined, '', ' ', ',', '192.0.2.1,', ',192.0.2.1', '192.0.2.1, 192.0.2.1', '192.0.2.1,10.0.0.1',
+    '192.0.2.1 192.0.2.1',
+    'unknown', '_hidden', 'for=192.0.2.1', '010.0.0.1', '192.0.2.0/24', '192.0.2.1:x', '192.0.2.1;',
+    '"192.0.2.1"', 42,
     ['192.0.2.1'], {}, new String('192.0.2.1'), 'unix:',
   ]) assert.equal(found(value), undefined, String(value));
 });
 
 it('a peer on a Unix socket is a proxy by declaration, never by a missing address', () => {
   const headers = { 'x-forwarded-for': '192.0.2.1' };
-  const read = (options: Partial<ClientAddressOptions>, from: unknown, given: object = headers): string | undefined =>
+  const read = (
+    options: Partial<ClientAddressOptions>, from: unknown, given: object = headers,
+  ): string | undefined =>
     clientAddress({ trustedProxies: ['unix:', ...PROXIES], ...options })(requestOf({ ...given }, from));
   assert.equal(read({}, 'unix:'), '192.0.2.1');
   assert.equal(read({}, 'unix:', { 'x-forwarded-for': '192.0.2.1, 10.0.0.9' }), '192.0.2.1');
-  assert.equal(read({ forwardedHeader: { single: 'x-real-ip' } }, 'unix:', { 'x-real-ip': '192.0.2.1' }), '192.0.2.1');
+  assert.equal(
+    read({ forwardedHeader: { single: 'x-real-ip' } }, 'unix:', { 'x-real-ip': '192.0.2.1' }), '192.0.2.1',
+  );
   assert.equal(read({ forwardedHeader: 'forwarded' }, 'unix:', { forwarded: 'for=192.0.2.1' }), '192.0.2.1');
   // Without its header it has no client, whatever is said of other proxies.
   assert.equal(read({}, 'unix:', {}), undefined);
@@ -260,7 +276,9 @@ it('a peer on a Unix socket is a proxy by declaration, never by a missing addres
   const filter = ipFilter({ allow: ['0.0.0.0/0', '::/0'] });
   assert.equal(outcome(filter.check(requestOf({}, 'unix:'))), 'address_malformed');
   for (const option of ['allow', 'deny']) {
-    assertConfiguration(() => ipFilter(wrong({ allow: [], [option]: ['unix:'] })), RangeError, `${option}[0]`, ['unix:']);
+    assertConfiguration(
+      () => ipFilter(wrong({ allow: [], [option]: ['unix:'] })), RangeError, `${option}[0]`, ['unix:'],
+    );
   }
 });
 
@@ -283,7 +301,9 @@ it('a header that comes as a promise leads nowhere, and its rejection does not e
     finds('x-forwarded-for', Promise.resolve('192.0.2.1'), [undefined]);
     finds('forwarded', Promise.reject(new Error('host')), [undefined]);
     const address = clientAddress({ trustedProxies: PROXIES, withoutHeader: 'peer' });
-    assert.equal(address(requestOf({ 'x-forwarded-for': Promise.reject(new Error('host')) }, PEER)), undefined);
+    assert.equal(
+      address(requestOf({ 'x-forwarded-for': Promise.reject(new Error('host')) }, PEER)), undefined,
+    );
   });
   assert.deepEqual(rejections, []);
 });
@@ -294,7 +314,9 @@ it('no proxy is trusted where the list is empty', () => {
 });
 
 it('an address filter judges what it finds', () => {
-  const filter = ipFilter({ allow: ['192.0.2.0/24', '10.0.0.0/8'], address: clientAddress({ trustedProxies: PROXIES }) });
+  const filter = ipFilter({
+    allow: ['192.0.2.0/24', '10.0.0.0/8'], address: clientAddress({ trustedProxies: PROXIES }),
+  });
   const reason = (value: string | undefined, peer: unknown): string =>
     outcome(filter.check(requestOf({ 'x-forwarded-for': value }, peer)));
   assert.equal(reason('192.0.2.1', PEER), 'allowed');
@@ -330,17 +352,26 @@ it('proxies are a list of any kind, compiled while the function is made', () => 
 });
 
 it('a header of another name is an error: none is guessed', () => {
-  const make = (forwardedHeader: unknown) => () => clientAddress({ trustedProxies: [], forwardedHeader: wrong(forwardedHeader) });
+  const make = (forwardedHeader: unknown) => () => clientAddress({
+    trustedProxies: [], forwardedHeader: wrong(forwardedHeader),
+  });
   for (const name of ['X-Forwarded-For', 'Forwarded', 'x-real-ip', '', 'forwarded ', 'cf-connecting-ip']) {
     assertConfiguration(make(name), RangeError, 'forwardedHeader', [/x-forwarded-for/, /forwarded/]);
   }
-  for (const value of [undefined, null, 42, true, ['forwarded'], new String('forwarded'), new Map(), () => 'forwarded']) {
-    assert.throws(make(value), { name: 'TypeError', message: /^clientAddress: .*forwardedHeader/, option: 'forwardedHeader' });
+  for (const value of [
+    undefined, null, 42, true, ['forwarded'], new String('forwarded'), new Map(), () => 'forwarded',
+  ]) {
+    assert.throws(
+      make(value),
+      { name: 'TypeError', message: /^clientAddress: .*forwardedHeader/, option: 'forwardedHeader' },
+    );
   }
 });
 
 it('the name of a single header is a token (RFC 9110 §5.6.2), and stands alone', () => {
-  const make = (forwardedHeader: unknown) => () => clientAddress({ trustedProxies: [], forwardedHeader: wrong(forwardedHeader) });
+  const make = (forwardedHeader: unknown) => () => clientAddress({
+    trustedProxies: [], forwardedHeader: wrong(forwardedHeader),
+  });
   for (const single of ['', ' ', 'x real', 'x:', 'x,y', '\u00e9', 'x\r\n']) {
     assertConfiguration(make({ single }), RangeError, 'forwardedHeader.single');
   }
@@ -348,12 +379,16 @@ it('the name of a single header is a token (RFC 9110 §5.6.2), and stands alone'
     assertConfiguration(make({ single }), TypeError, 'forwardedHeader.single');
   }
   assert.throws(make({}), { name: 'TypeError', message: /forwardedHeader/ });
-  assert.throws(make({ single: 'x-real-ip', other: 1 }), { name: 'TypeError', message: /forwardedHeader.*other/ });
+  assert.throws(
+    make({ single: 'x-real-ip', other: 1 }), { name: 'TypeError', message: /forwardedHeader.*other/ },
+  );
   assertPlainOnly((value) => make(value)(), 'forwardedHeader', { single: 'x-real-ip' });
 });
 
 it('a request without the header is refused or judged by its peer, and nothing else', () => {
-  const make = (withoutHeader: unknown) => () => clientAddress({ trustedProxies: [], withoutHeader: wrong(withoutHeader) });
+  const make = (withoutHeader: unknown) => () => clientAddress({
+    trustedProxies: [], withoutHeader: wrong(withoutHeader),
+  });
   for (const value of ['', 'Peer', 'refuse', 'allowed', 'peer ', 'true']) {
     assertConfiguration(make(value), RangeError, 'withoutHeader', [/refused/, /peer/]);
   }
@@ -363,21 +398,33 @@ it('a request without the header is refused or judged by its peer, and nothing e
 });
 
 it('proxies of another type, and wrong rules, are errors that name the option', () => {
-  for (const value of [undefined, null, true, 3, '10.0.0.0/8', {}, () => true, new Proxy(cidrSet(PROXIES), {})]) {
-    assertConfiguration(() => clientAddress({ trustedProxies: wrong(value) }), TypeError, 'trustedProxies', ['clientAddress: ']);
+  for (const value of [
+    undefined, null, true, 3, '10.0.0.0/8', {}, () => true, new Proxy(cidrSet(PROXIES), {}),
+  ]) {
+    assertConfiguration(
+      () => clientAddress({ trustedProxies: wrong(value) }), TypeError, 'trustedProxies', ['clientAddress: '],
+    );
   }
   assertConfiguration(() => clientAddress(wrong({})), TypeError, 'trustedProxies', ['clientAddress: ']);
-  assertConfiguration(() => clientAddress({ trustedProxies: wrong(['::1', 1]) }), TypeError, 'trustedProxies[1]');
+  assertConfiguration(
+    () => clientAddress({ trustedProxies: wrong(['::1', 1]) }), TypeError, 'trustedProxies[1]',
+  );
   for (const rule of ['loopback', '10.0.0.0/8, 127.0.0.1', '', '10/8', 'unix', 'unix:/run/x', ' unix:']) {
     const texts = ['clientAddress: ', JSON.stringify(rule)];
-    assertConfiguration(() => clientAddress({ trustedProxies: ['::1', rule] }), RangeError, 'trustedProxies[1]', texts);
+    assertConfiguration(
+      () => clientAddress({ trustedProxies: ['::1', rule] }), RangeError, 'trustedProxies[1]', texts,
+    );
   }
 });
 
 it('unknown options, and what is no plain object, are errors', () => {
   for (const name of ['hops', 'header', 'trustProxy', '__proto__', 'constructor']) {
-    const options = wrong<ClientAddressOptions>(JSON.parse(`{ "trustedProxies": [], ${JSON.stringify(name)}: 1 }`));
-    assertConfiguration(() => clientAddress(options), TypeError, name, ['clientAddress: ', 'trustedProxies', 'forwardedHeader']);
+    const options = wrong<ClientAddressOptions>(JSON.parse(
+      `{ "trustedProxies": [], ${JSON.stringify(name)}: 1 }`,
+    ));
+    assertConfiguration(
+      () => clientAddress(options), TypeError, name, ['clientAddress: ', 'trustedProxies', 'forwardedHeader'],
+    );
   }
   for (const value of [undefined, null, [], ['10.0.0.0/8'], '10.0.0.0/8', () => ({ trustedProxies: [] })]) {
     assertThrows(() => clientAddress(wrong(value)), TypeError, ['clientAddress: ', 'object']);

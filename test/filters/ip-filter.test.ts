@@ -7,7 +7,8 @@ import { cidrSet, clientAddress, ipFilter } from '../../src/index.ts';
 import type { IpFilterOptions, Verdict } from '../../src/index.ts';
 import { assertThrows, NOT_STRINGS, polluted, wrong } from '../helpers.ts';
 import {
-  assertCaused, assertConfiguration, assertPlainOnly, assertRefused, brokenRequest, INCOMPLETE, incompleteRequest,
+  assertCaused, assertConfiguration, assertPlainOnly, assertRefused, brokenRequest, INCOMPLETE,
+  incompleteRequest,
   outcome, plainRefusal, POLLUTION, requestFrom, requestOf, unhandledRejections,
 } from './support.ts';
 
@@ -123,7 +124,8 @@ it('a function that throws, or gives no address, opens nothing', () => {
     assert.deepEqual(filter.check(requestFrom('127.0.0.1')), verdict);
   }
   for (const value of [
-    42, true, false, {}, ['127.0.0.1'], new String('127.0.0.1'), Promise.resolve('127.0.0.1'), () => '127.0.0.1',
+    42, true, false, {}, ['127.0.0.1'], new String('127.0.0.1'), Promise.resolve('127.0.0.1'),
+    () => '127.0.0.1',
   ]) {
     const filter = ipFilter({ ...everybody, address: () => wrong(value) });
     assertCaused(filter.check(requestFrom('127.0.0.1')), MISSING, value);
@@ -312,12 +314,16 @@ it('an unknown option is an error that lists the known ones', () => {
 });
 
 it('lists of another type are errors that name the option', () => {
-  const values = [null, true, 42, '127.0.0.1', {}, () => [], Symbol('allow'), { has: () => true }, Promise.resolve([])];
+  const values = [
+    null, true, 42, '127.0.0.1', {}, () => [], Symbol('allow'), { has: () => true }, Promise.resolve([]),
+  ];
   assertConfiguration(() => ipFilter(wrong({})), TypeError, 'allow', ['ipFilter: ', 'list']);
   assertConfiguration(() => ipFilter(wrong({ deny: [] })), TypeError, 'allow', ['ipFilter: ', 'list']);
   for (const value of values) {
     assertConfiguration(() => ipFilter({ allow: wrong(value) }), TypeError, 'allow', ['ipFilter: ', 'list']);
-    assertConfiguration(() => ipFilter({ allow: [], deny: wrong(value) }), TypeError, 'deny', ['ipFilter: ', 'list']);
+    assertConfiguration(
+      () => ipFilter({ allow: [], deny: wrong(value) }), TypeError, 'deny', ['ipFilter: ', 'list'],
+    );
   }
 });
 
@@ -341,13 +347,17 @@ it('a wrong rule is an error that names option, place and text', () => {
     assertConfiguration(() => ipFilter({ allow: [], deny: list }), RangeError, 'deny[2]', texts);
   }
   // What nobody sees is shown escaped.
-  for (const [rule, escaped] of [['10.0.0.0/\uff18', '\\uff18'], ['10.0.0.1\u200b', '\\u200b'], ['\u00a0::1', '\\u00a0']]) {
+  for (const [rule, escaped] of [
+    ['10.0.0.0/\uff18', '\\uff18'], ['10.0.0.1\u200b', '\\u200b'], ['\u00a0::1', '\\u00a0'],
+  ]) {
     assertConfiguration(() => ipFilter({ allow: [String(rule)] }), RangeError, 'allow[0]', [String(escaped)]);
   }
 });
 
 it('an address option that is no function is an error', () => {
   for (const value of [null, '127.0.0.1', {}, [], 42]) {
-    assertConfiguration(() => ipFilter({ allow: [], address: wrong(value) }), TypeError, 'address', ['ipFilter: ', 'function']);
+    assertConfiguration(
+      () => ipFilter({ allow: [], address: wrong(value) }), TypeError, 'address', ['ipFilter: ', 'function'],
+    );
   }
 });

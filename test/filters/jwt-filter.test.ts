@@ -46,7 +46,9 @@ function denial(reason: TokenReason, realm: string = 'api', claim?: string): Ref
 }
 
 const HEADER = { alg: 'HS256', typ: 'JWT', kid: 'k' };
-const CLAIMS = { iss: 'issuer', aud: 'audience', sub: 'alice', iat: NOW - 10, exp: NOW + 60, jti: 'one', role: 'editor' };
+const CLAIMS = {
+  iss: 'issuer', aud: 'audience', sub: 'alice', iat: NOW - 10, exp: NOW + 60, jti: 'one', role: 'editor',
+};
 
 /** A filter that uses every option, and what it says to a token of these claims. */
 const STRICT: JwtFilterOptions = {
@@ -156,6 +158,16 @@ it('a header that is missing is told from one that is no text', () => {
   }
 });
 
+it('a header that comes as a promise is no text, and its rejection ends no process', async () => {
+  const filter = jwtFilter({ key });
+  const rejections = await unhandledRejections(() => {
+    for (const value of [Promise.resolve(mint({})), Promise.reject(new Error('host'))]) {
+      assertRefused(filter.check(requestWith(value)), denial('credentials_malformed'));
+    }
+  });
+  assert.deepEqual(rejections, []);
+});
+
 it('a host whose headers throw is answered as if there were none', () => {
   assert.deepEqual(jwtFilter({ key }).check(brokenRequest()), denial('token_missing'));
 });
@@ -171,7 +183,9 @@ it('a value is malformed where it holds no credentials (RFC 6750 §3.1)', () => 
 
 it('an empty value is none, and another scheme is refused without an error code (RFC 6750 §3.1)', () => {
   const filter = jwtFilter({ key });
-  for (const value of ['', ' ', '\t']) assertRefused(filter.check(requestWith(value)), denial('token_missing'));
+  for (const value of ['', ' ', '\t']) assertRefused(
+    filter.check(requestWith(value)), denial('token_missing'),
+  );
   for (const value of ['Basic eA==', `JWT ${mint({})}`, `Token ${mint({})}`, `DPoP ${mint({})}`]) {
     assertRefused(filter.check(requestWith(value)), denial('scheme_refused'));
   }
@@ -240,7 +254,8 @@ it('the address of a request does not matter', () => {
 
 /** Everything that an answer may be but true and false. */
 const NO_ANSWERS: readonly unknown[] = [
-  undefined, null, 0, 1, 'true', 'false', '', {}, [], [true], [false], NaN, new Boolean(true), new Boolean(false),
+  undefined, null, 0, 1, 'true', 'false', '', {}, [], [true], [false], NaN, new Boolean(true),
+  new Boolean(false),
   Promise.resolve(true), Promise.resolve(false), () => true, () => false, Symbol('true'), 1n, 0n,
 ];
 
@@ -317,7 +332,9 @@ it('a callback that is async refuses, and its rejection ends no process', async 
   const reasons: string[] = [];
   const rejections = await unhandledRejections(() => {
     for (const answer of answers) {
-      for (const options of [{ authorize: wrong<() => boolean>(answer) }, { revoked: wrong<() => boolean>(answer) }]) {
+      for (const options of [
+        { authorize: wrong<() => boolean>(answer) }, { revoked: wrong<() => boolean>(answer) },
+      ]) {
         reasons.push(outcome(jwtFilter({ key, ...options }).check(requestWith(mint({})))));
       }
     }
@@ -334,7 +351,9 @@ it('the last words are asked only about a valid token', () => {
     authorize: () => (count += 1) > 0,
   });
   for (const reason of reasons) {
-    if (reason !== 'claims_refused' && reason !== 'token_revoked') filter.check(requestWith(REFUSALS[reason]));
+    if (
+      reason !== 'claims_refused' && reason !== 'token_revoked'
+    ) filter.check(requestWith(REFUSALS[reason]));
   }
   assert.equal(count, 0);
   assert.equal(filter.check(requestWith(`Bearer ${claimed({})}`)).ok, true);
@@ -394,9 +413,14 @@ it('the last words are asked at every use of a token from the cache', () => {
 });
 
 /** A filter that asks for values of claims, and what it says to these: "allowed", or the claim at fault. */
-function judges(allowedClaimValues: JwtFilterOptions['allowedClaimValues'], cases: readonly [unknown, string][]): void {
+function judges(
+  allowedClaimValues: JwtFilterOptions['allowedClaimValues'], cases: readonly [unknown, string][],
+): void {
   const given = wrong<NonNullable<typeof allowedClaimValues>>(allowedClaimValues);
-  for (const filter of [jwtFilter({ key, allowedClaimValues: given }), jwtFilter({ key, allowedClaimValues: given, cacheSize: 9 })]) {
+  for (const filter of [
+    jwtFilter({ key, allowedClaimValues: given }),
+    jwtFilter({ key, allowedClaimValues: given, cacheSize: 9 }),
+  ]) {
     for (const [claims, expected] of cases) {
       const token = mint(wrong<object>(claims));
       for (let use = 0; use < 2; use += 1) {
@@ -414,7 +438,8 @@ it('a claim is one of the values allowed, or a list that holds one', () => {
       (role): [unknown, string] => [{ role }, 'allowed'],
     ),
     ...[
-      undefined, null, '', 'Editor', 'editor ', 'edit', 'editors', 'editor admin', 'editor,admin', 42, true, {}, [], [''],
+      undefined, null, '', 'Editor', 'editor ', 'edit', 'editors', 'editor admin', 'editor,admin', 42, true,
+      {}, [], [''],
       ['x'], [['editor']], { editor: true }, { 0: 'editor', length: 1 }, ['editor admin'], 'administrator',
     ].map((role): [unknown, string] => [{ role }, 'role']),
     [{}, 'role'], [{ roles: 'editor' }, 'role'], [{ Role: 'editor' }, 'role'],
@@ -426,7 +451,10 @@ it('scope is split at its blanks (RFC 8693 §4.2), and no other claim is', () =>
     ...['read', 'write', 'read write', 'x read', 'read x', 'a read b', ['read'], ['x', 'write']].map(
       (scope): [unknown, string] => [{ scope }, 'allowed'],
     ),
-    ...['', ' ', 'rea d', 'reader', 'x', 'read,write', 'READ', null, 42, {}, [], ['x'], 'read:x', 'spread write2'].map(
+    ...[
+      '', ' ', 'rea d', 'reader', 'x', 'read,write', 'READ', null, 42, {}, [], ['x'], 'read:x',
+      'spread write2',
+    ].map(
       (scope): [unknown, string] => [{ scope }, 'scope'],
     ),
     [{}, 'scope'], [{ scopes: 'read' }, 'scope'],
@@ -436,8 +464,10 @@ it('scope is split at its blanks (RFC 8693 §4.2), and no other claim is', () =>
 
 it('all claims that are named must fit, and one value of each suffices', () => {
   judges({ tenant: ['a', 'b'], role: ['editor'], scope: ['read'] }, [
-    [{ tenant: 'a', role: 'editor', scope: 'read' }, 'allowed'], [{ tenant: ['b'], role: ['x', 'editor'], scope: 'x read' }, 'allowed'],
-    [{ tenant: 'c', role: 'editor', scope: 'read' }, 'tenant'], [{ tenant: 'a', role: 'x', scope: 'read' }, 'role'],
+    [{ tenant: 'a', role: 'editor', scope: 'read' }, 'allowed'],
+    [{ tenant: ['b'], role: ['x', 'editor'], scope: 'x read' }, 'allowed'],
+    [{ tenant: 'c', role: 'editor', scope: 'read' }, 'tenant'],
+    [{ tenant: 'a', role: 'x', scope: 'read' }, 'role'],
     [{ tenant: 'a', role: 'editor', scope: 'x' }, 'scope'], [{ tenant: 'a', role: 'editor' }, 'scope'],
     [{ role: 'x', scope: 'x' }, 'tenant'], [{ tenant: 'a' }, 'role'],
   ]);
@@ -453,6 +483,13 @@ it('only a token\'s own claims count, whatever their names', () => {
   const filter = jwtFilter({ key, allowedClaimValues: { role: ['admin'] } });
   const request = requestWith(mint({ sub: 'alice' }));
   assert.equal(polluted({ role: 'admin' }, () => outcome(filter.check(request))), 'claims_refused');
+  // What no loop shows is lent as well.
+  Object.defineProperty(Object.prototype, 'role', { value: 'admin', configurable: true });
+  try {
+    assert.equal(outcome(filter.check(request)), 'claims_refused');
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'role');
+  }
 });
 
 it('registered claims may be asked for by value too', () => {
@@ -463,14 +500,23 @@ it('registered claims may be asked for by value too', () => {
 it('the values allowed are lists of texts, none of them empty, copied while the filter is made', () => {
   const make = (values: unknown) => () => jwtFilter({ key, allowedClaimValues: wrong(values) });
   for (const value of [undefined, null, 'admin', 42, true, ['admin'], [], () => ({}), Symbol('role')]) {
-    assert.throws(make(value), { name: 'TypeError', message: /^jwtFilter: .*allowedClaimValues/, option: 'allowedClaimValues' });
+    assert.throws(
+      make(value),
+      { name: 'TypeError', message: /^jwtFilter: .*allowedClaimValues/, option: 'allowedClaimValues' },
+    );
   }
   assertPlainOnly((value) => make(value)(), 'allowedClaimValues', { role: ['admin'] });
-  for (const value of [undefined, null, 'admin', 42, {}, new Set(['admin']), { 0: 'admin' }, [42], ['admin', null], [['admin']]]) {
-    assert.throws(make({ role: value }), (error) => error instanceof TypeError && error.constructor === TypeError &&
+  for (const value of [
+    undefined, null, 'admin', 42, {}, new Set(['admin']), { 0: 'admin' }, [42], ['admin', null], [['admin']],
+  ]) {
+    assert.throws(make({ role: value }), (error) => error instanceof TypeError &&
+      error.constructor === TypeError &&
       String((error as { option?: unknown }).option).startsWith('allowedClaimValues.role'));
   }
-  for (const value of [{}, { role: [] }, { role: [''] }, { role: ['admin', ''] }, { role: ['a'], scope: [] }]) {
+  for (const value of [
+    {}, { '': ['x'] }, { role: ['x'], '': ['x'] }, { role: [] }, { role: [''] }, { role: ['admin', ''] },
+    { role: ['a'], scope: [] },
+  ]) {
     assert.throws(make(value), (error) => (error instanceof TypeError || error instanceof RangeError) &&
       String((error as { option?: unknown }).option).startsWith('allowedClaimValues'));
   }
@@ -504,9 +550,13 @@ it('claims show nothing that a polluted Object.prototype lends, at any depth', (
   for (const option of options) {
     const isAdmin = (claims: Claims): boolean => {
       const list = claims['list'] as readonly { readonly role?: unknown }[];
-      const inner = claims['inner'] as { readonly role?: unknown; readonly more: { readonly role?: unknown } };
+      const inner = claims['inner'] as {
+        readonly role?: unknown;
+        readonly more: { readonly role?: unknown };
+      };
       seen.push(claims['role'], inner.role, inner.more.role, list[0]?.role, 'admin' in claims);
-      return claims['role'] === 'admin' || inner.role === 'admin' || inner.more.role === 'admin' || list[0]?.role === 'admin';
+      return claims['role'] === 'admin' || inner.role === 'admin' || inner.more.role === 'admin' ||
+        list[0]?.role === 'admin';
     };
     const authorized = jwtFilter({ key, ...option, authorize: isAdmin });
     const revoked = jwtFilter({ key, ...option, revoked: (claims) => isAdmin(claims) });
@@ -517,8 +567,11 @@ it('claims show nothing that a polluted Object.prototype lends, at any depth', (
         const verdict = filter.check(request);
         return [outcome(verdict), verdict.ok ? String(verdict.claims?.['role']) : ''];
       }));
-      assert.deepEqual([one, two, three], [['claims_refused', ''], ['allowed', 'undefined'], ['allowed', 'undefined']]);
-      // Before and after nothing is different, so that what was cached in between is no danger, nor the other way.
+      assert.deepEqual(
+        [one, two, three], [['claims_refused', ''], ['allowed', 'undefined'], ['allowed', 'undefined']],
+      );
+      // Before and after nothing is different, so that what was cached in between is no danger, nor the other
+      // way.
       assert.equal(outcome(authorized.check(request)), 'claims_refused');
       const verdict = open.check(request);
       assert.ok(verdict.ok);
@@ -529,7 +582,8 @@ it('claims show nothing that a polluted Object.prototype lends, at any depth', (
 });
 
 it('claims that were made under pollution keep every member that is theirs', () => {
-  const text = '{"sub":"alice","role":"reader","__proto__":{"role":"root"},"inner":{"__proto__":null,"role":1},"list":[[{"a":1}],null,0]}';
+  const text = '{"sub":"alice","role":"reader","__proto__":{"role":"root"},' +
+    '"inner":{"__proto__":null,"role":1},"list":[[{"a":1}],null,0]}';
   const filter = jwtFilter({ key, allowedClaimValues: { role: ['reader'] } });
   const found = polluted({ role: 'admin' }, () => {
     const verdict = filter.check(requestWith(mint(text)));
@@ -610,7 +664,7 @@ it('the name of the header is a token (RFC 9110 §5.6.2)', () => {
   assertConfiguration(() => jwtFilter({ key, tokenHeader: '' }), RangeError, 'tokenHeader', texts);
 });
 
-it('each wrong option is an error of its class that names it, undefined among them, and never shows a secret', () => {
+it('each wrong option is an error of its class that names it, and never shows a secret', () => {
   const types: { readonly [N in keyof JwtFilterOptions]-?: readonly unknown[] } = {
     key: [null, SECRET, Buffer.from(SECRET), {}, { kid: 'k' }, () => key],
     issuer: [null, 42, {}, /issuer/, () => 'x'], audience: [null, 42, {}, /audience/],
@@ -618,7 +672,8 @@ it('each wrong option is an error of its class that names it, undefined among th
     clock: [null, NOW, {}, new Date(0)], clockToleranceSeconds: [null, '5', {}, [5], 5n],
     maxAgeSeconds: [null, '60', {}, [60], 60n], maxTokenLength: [null, '10', {}, 10n],
     cacheSize: [null, '10', true, 10n], tokenHeader: [null, 42, {}], realm: [null, 42],
-    revoked: [null, true, false, {}, 'revoked', ['jti'], new Set(['jti'])], allowedClaimValues: [null, 'role', 42],
+    revoked: [null, true, false, {}, 'revoked', ['jti'], new Set(['jti'])],
+    allowedClaimValues: [null, 'role', 42],
     authorize: [null, true, {}, 'authorize'],
   };
   for (const [name, values] of Object.entries(types)) {
@@ -656,10 +711,14 @@ it('each wrong option is an error of its class that names it, undefined among th
 });
 
 it('an unknown option is an error that lists the known ones', () => {
-  for (const name of ['secret', 'Key', 'header', 'algorithms', 'ignoreExpiration', '__proto__', 'constructor']) {
+  for (const name of [
+    'secret', 'Key', 'header', 'algorithms', 'ignoreExpiration', '__proto__', 'constructor',
+  ]) {
     const options = JSON.parse(`{ ${JSON.stringify(name)}: "${SECRET}" }`) as object;
     const given = wrong<JwtFilterOptions>(Object.defineProperty(options, 'key', { value: key }));
-    const texts = ['jwtFilter: ', 'key, issuer, audience', 'tokenHeader', 'revoked', 'allowedClaimValues', 'authorize'];
+    const texts = [
+      'jwtFilter: ', 'key, issuer, audience', 'tokenHeader', 'revoked', 'allowedClaimValues', 'authorize',
+    ];
     assertConfiguration(() => jwtFilter(given), TypeError, name, texts);
   }
 });
@@ -669,7 +728,9 @@ it('the options are a plain object, and the key is not optional', () => {
     assertThrows(() => jwtFilter(wrong<JwtFilterOptions>(value)), TypeError, ['jwtFilter: ', 'object']);
   }
   assertPlainOnly(jwtFilter, 'jwtFilter: ', { key });
-  assertConfiguration(() => jwtFilter(wrong<JwtFilterOptions>({})), TypeError, 'key', ['jwtFilter: ', 'hs256Key']);
+  assertConfiguration(
+    () => jwtFilter(wrong<JwtFilterOptions>({})), TypeError, 'key', ['jwtFilter: ', 'hs256Key'],
+  );
 });
 
 it('each option is read once, and what becomes of it afterwards does not matter', () => {

@@ -132,7 +132,10 @@ it('an observer cannot change claims of our own making, however deep they stand'
     (claims) => { (claims['roles'] as string[])[0] = 'admin'; },
     (claims) => { (claims['realm'] as { roles: string[] }).roles.push('admin'); },
     (claims) => { (claims['realm'] as { roles: unknown }).roles = ['admin']; },
-    (claims) => { (claims['realm'] as { deep: { more: { [name: string]: unknown } }[] }).deep.map(({ more }) => { more['admin'] = true; }); },
+    (claims) => {
+      const { deep } = claims['realm'] as { deep: { more: { [name: string]: unknown } }[] };
+      for (const { more } of deep) more['admin'] = true;
+    },
     (claims) => { (claims['realm'] as { deep: unknown[] }).deep.length = 0; },
   ];
   for (const inner of OWN_CLAIMS) {
@@ -161,7 +164,8 @@ it('the host has the very claims that the observer saw', () => {
     assert.equal(given, verdict);
     assert.equal(given.claims, verdict.claims);
     const isDeeplyFrozen = (value: unknown): boolean =>
-      typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
+      typeof value !== 'object' || value === null ||
+      (Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen));
     assert.ok(isDeeplyFrozen(verdict.claims));
   }
 });
@@ -250,7 +254,8 @@ it('an observer learns why authorize, revoked or address failed, and the client 
     throw fault;
   };
   const filters: [Filter, string][] = [
-    [jwtFilter({ key, authorize: broken }), 'claims_refused'], [jwtFilter({ key, revoked: broken }), 'token_revoked'],
+    [jwtFilter({ key, authorize: broken }), 'claims_refused'],
+    [jwtFilter({ key, revoked: broken }), 'token_revoked'],
     [ipFilter({ allow: ['127.0.0.1'], address: broken }), 'address_missing'],
   ];
   for (const [inner, reason] of filters) {
@@ -265,13 +270,18 @@ it('an observer learns why authorize, revoked or address failed, and the client 
 
 it('observe takes a filter', () => {
   for (const value of [undefined, null, {}, () => YES, { check: true }, 'filter']) {
-    assert.throws(() => observe(wrong<Filter>(value), () => undefined), { name: 'TypeError', message: /^observe: / });
+    assert.throws(
+      () => observe(wrong<Filter>(value), () => undefined), { name: 'TypeError', message: /^observe: / },
+    );
   }
 });
 
 it('observe takes a function to call', () => {
   for (const value of [undefined, null, {}, 'log', { observe: () => undefined }]) {
-    assert.throws(() => observe(filterOf(YES), wrong(value)), { name: 'TypeError', message: /^observe: .*observer.*function/ });
+    assert.throws(
+      () => observe(filterOf(YES), wrong(value)),
+      { name: 'TypeError', message: /^observe: .*observer.*function/ },
+    );
   }
 });
 

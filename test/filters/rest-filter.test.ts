@@ -12,7 +12,8 @@ import {
   assertThrows, mint, NOW, OTHER_SECRET, polluted, SECRET, SEED_SECRET, SEED_TOKEN, THIRD_SECRET, wrong,
 } from '../helpers.ts';
 import {
-  assertConfiguration, assertPlainOnly, assertRefused, clock, filterOf, INCOMPLETE, incompleteRequest, key, outcome,
+  assertConfiguration, assertPlainOnly, assertRefused, clock, filterOf, INCOMPLETE, incompleteRequest, key,
+  outcome,
   plainRefusal, POLLUTION, requestFrom, requestOf, requestWith,
 } from './support.ts';
 import { YES } from './verdicts.ts';
@@ -48,7 +49,10 @@ it('the defaults are those of the seed: loopback alone, and no token', () => {
 
 it('empty settings, and those without a prototype, are the defaults', () => {
   const bare = (): object => Object.create(null) as object;
-  const list = [{}, bare(), { ipFilter: {} }, { jwtFilter: {} }, { ipFilter: bare(), jwtFilter: bare() }, JSON.parse('{}')];
+  const list = [
+    {}, bare(), { ipFilter: {} }, { jwtFilter: {} }, { ipFilter: bare(), jwtFilter: bare() },
+    JSON.parse('{}'),
+  ];
   for (const settings of list) {
     const filter = restFilter(wrong(settings));
     assert.deepEqual(filter.check(requestFrom('127.0.0.1')), { ok: true, claims: undefined });
@@ -57,6 +61,7 @@ it('empty settings, and those without a prototype, are the defaults', () => {
 });
 
 it('a setting that is there but undefined is an error, never a default', () => {
+  assertThrows(() => restFilter(wrong(undefined)), TypeError, ['restFilter: ']);
   for (const name of ['ipFilter', 'jwtFilter']) {
     assertConfiguration(() => restFilter(wrong({ [name]: undefined })), TypeError, name, ['restFilter: ']);
   }
@@ -67,10 +72,14 @@ it('a setting that is there but undefined is an error, never a default', () => {
     }
   }
   for (const name of [
-    'enabled', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds', 'maxAgeSeconds',
-    'maxTokenLength', 'cacheSize', 'clock', 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues', 'authorize', 'key',
+    'enabled', 'issuer', 'audience', 'subject', 'typ', 'requiredClaims', 'clockToleranceSeconds',
+    'maxAgeSeconds',
+    'maxTokenLength', 'cacheSize', 'clock', 'tokenHeader', 'realm', 'revoked', 'allowedClaimValues',
+    'authorize', 'key',
   ]) {
-    const settings = wrong<RestFilterSettings>({ jwtFilter: { enabled: true, secret: SECRET, [name]: undefined } });
+    const settings = wrong<RestFilterSettings>({ jwtFilter: {
+      enabled: true, secret: SECRET, [name]: undefined,
+    } });
     assertConfiguration(() => restFilter(settings), TypeError, `jwtFilter.${name}`, ['restFilter: ']);
   }
   for (const given of [{ enabled: true }, { enabled: false }, { enabled: true, key }]) {
@@ -81,9 +90,11 @@ it('a setting that is there but undefined is an error, never a default', () => {
 
 it('a secret, a key or any other member without the switch is an error that says to write it', () => {
   for (const members of [
-    { secret: SECRET }, { secret: [SECRET] }, { key }, { issuer: 'i' }, { requiredClaims: ['exp'] }, { realm: 'api' },
+    { secret: SECRET }, { secret: [SECRET] }, { key }, { issuer: 'i' }, { requiredClaims: ['exp'] },
+    { realm: 'api' },
     { tokenHeader: 'x' }, { cacheSize: 0 }, { clock }, { authorize: () => true }, { revoked: () => false },
-    { allowedClaimValues: { role: ['x'] } }, { secret: SECRET, requiredClaims: ['exp'] }, { maxTokenLength: 10 },
+    { allowedClaimValues: { role: ['x'] } }, { secret: SECRET, requiredClaims: ['exp'] },
+    { maxTokenLength: 10 },
   ]) {
     const settings = wrong<RestFilterSettings>({ jwtFilter: members });
     const filter = restFilter();
@@ -107,7 +118,9 @@ it('a secret, a key or any other member without the switch is an error that says
   for (const jwtFilter of [{}, { enabled: false }]) {
     assert.equal(outcome(restFilter({ jwtFilter }).check(requestOf())), 'allowed');
   }
-  assert.equal(outcome(restFilter({ ipFilter: { allow: '10.0.0.1' } }).check(requestOf())), 'address_refused');
+  assert.equal(
+    outcome(restFilter({ ipFilter: { allow: '10.0.0.1' } }).check(requestOf())), 'address_refused',
+  );
 });
 
 it('what is no plain object is an error that says what it is, as the whole and as a part', () => {
@@ -121,7 +134,8 @@ it('what is no plain object is an error that says what it is, as the whole and a
     assertPlainOnly((value) => filter.update(wrong({ [part]: value })), part, { enabled: false });
   }
   assertPlainOnly(
-    (value) => restFilter({ ipFilter: { trustedProxies: [], forwardedHeader: value } }), 'ipFilter.forwardedHeader',
+    (value) => restFilter({ ipFilter: { trustedProxies: [], forwardedHeader: value } }),
+    'ipFilter.forwardedHeader',
     { single: 'x-real-ip' },
   );
   class Settings {
@@ -135,12 +149,15 @@ it('what is no plain object is an error that says what it is, as the whole and a
 
 it('a header of the proxies, or its absence, without proxies is an error', () => {
   for (const [name, value] of [
-    ['forwardedHeader', 'forwarded'], ['forwardedHeader', 'x-forwarded-for'], ['forwardedHeader', { single: 'x-real-ip' }],
+    ['forwardedHeader', 'forwarded'], ['forwardedHeader', 'x-forwarded-for'],
+    ['forwardedHeader', { single: 'x-real-ip' }],
     ['withoutHeader', 'peer'], ['withoutHeader', 'refused'],
   ] as const) {
     for (const more of [{}, { enabled: false }, { allow: [] }]) {
       const settings = wrong<RestFilterSettings>({ ipFilter: { [name]: value, ...more } });
-      assertConfiguration(() => restFilter(settings), TypeError, `ipFilter.${name}`, ['restFilter: ', 'trustedProxies']);
+      assertConfiguration(
+        () => restFilter(settings), TypeError, `ipFilter.${name}`, ['restFilter: ', 'trustedProxies'],
+      );
     }
     const none = wrong<RestFilterSettings>({ ipFilter: { [name]: value, trustedProxies: [] } });
     assert.equal(outcome(restFilter(none).check(requestFrom('127.0.0.1'))), 'allowed');
@@ -243,7 +260,9 @@ function assertRule(act: () => unknown, type: ErrorConstructor, path: string): v
   assert.throws(act, (error: unknown) => {
     assert.ok(error instanceof Error && error.constructor === type, String(error));
     const { option } = error as { readonly option?: unknown };
-    assert.ok(option === path || String(option).startsWith(`${path}[`), `${String(option)}: ${error.message}`);
+    assert.ok(
+      option === path || String(option).startsWith(`${path}[`), `${String(option)}: ${error.message}`,
+    );
     assert.ok(error.message.startsWith('restFilter: ') && error.message.includes(path), error.message);
     assert.ok(!/clientAddress|cidrSet|hs256Key/.test(error.message), error.message);
     return true;
@@ -252,7 +271,9 @@ function assertRule(act: () => unknown, type: ErrorConstructor, path: string): v
 
 it('an empty entry of a text is an error, as is an empty text', () => {
   for (const name of ['allow', 'deny', 'trustedProxies'] as const) {
-    for (const text of ['', ' ', '\t', ',', '127.0.0.1,', ',127.0.0.1', '127.0.0.1, ,10.0.0.0/8', '127.0.0.1,,10.0.0.0/8']) {
+    for (const text of [
+      '', ' ', '\t', ',', '127.0.0.1,', ',127.0.0.1', '127.0.0.1, ,10.0.0.0/8', '127.0.0.1,,10.0.0.0/8',
+    ]) {
       assertRule(() => restFilter({ ipFilter: { [name]: text } }), RangeError, `ipFilter.${name}`);
     }
   }
@@ -261,7 +282,9 @@ it('an empty entry of a text is an error, as is an empty text', () => {
 it('entries of a list are taken as they stand: no commas, no blanks', () => {
   for (const rule of ['127.0.0.1, 10.0.0.1', ' 127.0.0.1', '127.0.0.1 ']) {
     const texts = ['restFilter: ', JSON.stringify(rule)];
-    assertConfiguration(() => restFilter({ ipFilter: { allow: [rule] } }), RangeError, 'ipFilter.allow[0]', texts);
+    assertConfiguration(
+      () => restFilter({ ipFilter: { allow: [rule] } }), RangeError, 'ipFilter.allow[0]', texts,
+    );
   }
 });
 
@@ -288,7 +311,9 @@ it('behind trusted proxies the client\'s address is judged', () => {
 });
 
 it('the proxies\' header may be Forwarded (RFC 7239)', () => {
-  const settings = { allow: '192.0.2.0/24', trustedProxies: '10.0.0.0/8', forwardedHeader: 'forwarded' } as const;
+  const settings = {
+    allow: '192.0.2.0/24', trustedProxies: '10.0.0.0/8', forwardedHeader: 'forwarded',
+  } as const;
   const filter = restFilter({ ipFilter: settings });
   const both = requestOf({ 'x-forwarded-for': '203.0.113.7', forwarded: 'for=192.0.2.7' }, '10.0.0.1');
   assert.equal(outcome(filter.check(both)), 'allowed');
@@ -309,7 +334,9 @@ it('a proxy without the header may be judged by its own address, and one header 
   assert.equal(check(single, { 'x-real-ip': '192.0.2.7', 'x-forwarded-for': '6.6.6.6' }), 'allowed');
   assert.equal(check(single, { 'x-real-ip': '192.0.2.7, 192.0.2.7' }), 'address_missing');
   assert.equal(check(single, { 'x-forwarded-for': '192.0.2.7' }), 'address_missing');
-  assert.equal(check({ trustedProxies: 'unix:, 10.0.0.0/8' }, { 'x-forwarded-for': '192.0.2.7' }, 'unix:'), 'allowed');
+  assert.equal(
+    check({ trustedProxies: 'unix:, 10.0.0.0/8' }, { 'x-forwarded-for': '192.0.2.7' }, 'unix:'), 'allowed',
+  );
   assert.equal(check({ trustedProxies: ['unix:'], withoutHeader: 'peer' }, {}, 'unix:'), 'address_missing');
 });
 
@@ -421,18 +448,25 @@ it('update of one filter leaves another alone', () => {
 
 /** Settings that are refused: class, the path that `option` holds or begins with, texts of the message. */
 const BAD: readonly [unknown, ErrorConstructor, string | undefined, (readonly string[])?][] = [
-  [null, TypeError, undefined], [[], TypeError, undefined], ['127.0.0.1', TypeError, undefined], [42, TypeError, undefined],
+  [null, TypeError, undefined], [[], TypeError, undefined], ['127.0.0.1', TypeError, undefined],
+  [42, TypeError, undefined],
   [{ ipfilter: {} }, TypeError, 'ipfilter', ['ipFilter, jwtFilter']],
   [{ enabled: true }, TypeError, 'enabled'],
   [{ ipFilter: null }, TypeError, 'ipFilter'], [{ ipFilter: true }, TypeError, 'ipFilter'],
   [{ ipFilter: ['127.0.0.1'] }, TypeError, 'ipFilter'], [{ ipFilter: undefined }, TypeError, 'ipFilter'],
   [{ jwtFilter: null }, TypeError, 'jwtFilter'], [{ jwtFilter: false }, TypeError, 'jwtFilter'],
   [{ jwtFilter: SECRET }, TypeError, 'jwtFilter'], [{ jwtFilter: undefined }, TypeError, 'jwtFilter'],
-  [{ ipFilter: { allowed: [] } }, TypeError, 'ipFilter.allowed', ['trustedProxies', 'forwardedHeader', 'withoutHeader']],
+  [
+    { ipFilter: { allowed: [] } }, TypeError, 'ipFilter.allowed',
+    ['trustedProxies', 'forwardedHeader', 'withoutHeader'],
+  ],
   [{ ipFilter: { header: 'forwarded' } }, TypeError, 'ipFilter.header'],
   [{ ipFilter: { address: () => '127.0.0.1' } }, TypeError, 'ipFilter.address'],
   [{ ipFilter: { secret: SECRET } }, TypeError, 'ipFilter.secret'],
-  [{ jwtFilter: { enabled: true, allow: [] } }, TypeError, 'jwtFilter.allow', ['enabled', 'secret', 'tokenHeader']],
+  [
+    { jwtFilter: { enabled: true, allow: [] } }, TypeError, 'jwtFilter.allow',
+    ['enabled', 'secret', 'tokenHeader'],
+  ],
   [{ jwtFilter: { enabled: true, algorithm: 'HS256' } }, TypeError, 'jwtFilter.algorithm'],
   [{ jwtFilter: { enabled: true, secret: SECRET, header: 'x' } }, TypeError, 'jwtFilter.header'],
   [{ ipFilter: { enabled: 'false' } }, TypeError, 'ipFilter.enabled', ['true or false']],
@@ -444,7 +478,10 @@ const BAD: readonly [unknown, ErrorConstructor, string | undefined, (readonly st
   [{ ipFilter: { allow: new Proxy(cidrSet(['127.0.0.1']), {}) } }, TypeError, 'ipFilter.allow', ['list']],
   [{ ipFilter: { allow: Promise.resolve(['127.0.0.1']) } }, TypeError, 'ipFilter.allow', ['list']],
   [{ ipFilter: { allow: [42] } }, TypeError, 'ipFilter.allow[0]'],
-  [{ ipFilter: { allow: ['127.0.0.1', '::1', '10.0.0.0/8', 'x'] } }, RangeError, 'ipFilter.allow[3]', ['ipFilter.allow[3]', '"x"']],
+  [
+    { ipFilter: { allow: ['127.0.0.1', '::1', '10.0.0.0/8', 'x'] } }, RangeError, 'ipFilter.allow[3]',
+    ['ipFilter.allow[3]', '"x"'],
+  ],
   [{ ipFilter: { allow: '127.0.0.1, nowhere' } }, RangeError, 'ipFilter.allow', ['"nowhere"']],
   [{ ipFilter: { allow: ['unix:'] } }, RangeError, 'ipFilter.allow[0]', ['"unix:"']],
   [{ ipFilter: { deny: null } }, TypeError, 'ipFilter.deny', ['list']],
@@ -452,18 +489,30 @@ const BAD: readonly [unknown, ErrorConstructor, string | undefined, (readonly st
   [{ ipFilter: { deny: 'unix:' } }, RangeError, 'ipFilter.deny', ['"unix:"']],
   [{ ipFilter: { trustedProxies: null } }, TypeError, 'ipFilter.trustedProxies', ['list']],
   [{ ipFilter: { trustedProxies: true } }, TypeError, 'ipFilter.trustedProxies', ['list']],
-  [{ ipFilter: { trustedProxies: ['::1', 'loopback'] } }, RangeError, 'ipFilter.trustedProxies[1]', ['"loopback"']],
+  [
+    { ipFilter: { trustedProxies: ['::1', 'loopback'] } }, RangeError, 'ipFilter.trustedProxies[1]',
+    ['"loopback"'],
+  ],
   [{ ipFilter: { trustedProxies: 'loopback' } }, RangeError, 'ipFilter.trustedProxies', ['"loopback"']],
-  [{ ipFilter: { trustedProxies: [], forwardedHeader: 'x-real-ip' } }, RangeError, 'ipFilter.forwardedHeader'],
+  [
+    { ipFilter: { trustedProxies: [], forwardedHeader: 'x-real-ip' } }, RangeError,
+    'ipFilter.forwardedHeader',
+  ],
   [{ ipFilter: { trustedProxies: [], forwardedHeader: null } }, TypeError, 'ipFilter.forwardedHeader'],
-  [{ ipFilter: { trustedProxies: [], forwardedHeader: { single: '' } } }, RangeError, 'ipFilter.forwardedHeader.single'],
+  [
+    { ipFilter: { trustedProxies: [], forwardedHeader: { single: '' } } }, RangeError,
+    'ipFilter.forwardedHeader.single',
+  ],
   [{ ipFilter: { trustedProxies: [], withoutHeader: 'none' } }, RangeError, 'ipFilter.withoutHeader'],
   [{ ipFilter: { trustedProxies: [], withoutHeader: true } }, TypeError, 'ipFilter.withoutHeader'],
   [{ jwtFilter: { enabled: true } }, TypeError, 'jwtFilter.secret'],
   [{ jwtFilter: { enabled: true, secret: SECRET, key } }, TypeError, 'jwtFilter.secret', ['key']],
   [{ jwtFilter: { enabled: true, secret: '' } }, RangeError, 'jwtFilter.secret', ['0 bytes']],
   [{ jwtFilter: { enabled: true, secret: SECRET.slice(1) } }, RangeError, 'jwtFilter.secret', ['31 bytes']],
-  [{ jwtFilter: { enabled: true, secret: [SECRET, 'short'] } }, RangeError, 'jwtFilter.secret[1]', ['5 bytes']],
+  [
+    { jwtFilter: { enabled: true, secret: [SECRET, 'short'] } }, RangeError, 'jwtFilter.secret[1]',
+    ['5 bytes'],
+  ],
   [{ jwtFilter: { enabled: true, secret: null } }, TypeError, 'jwtFilter.secret'],
   [{ jwtFilter: { enabled: true, secret: 42 } }, TypeError, 'jwtFilter.secret'],
   [{ jwtFilter: { enabled: true, secret: [SECRET, undefined] } }, TypeError, 'jwtFilter.secret[1]'],
@@ -476,12 +525,17 @@ const BAD: readonly [unknown, ErrorConstructor, string | undefined, (readonly st
   [{ jwtFilter: { enabled: true, secret: SECRET, tokenHeader: 'a b' } }, RangeError, 'jwtFilter.tokenHeader'],
   [{ jwtFilter: { enabled: true, secret: SECRET, authorize: true } }, TypeError, 'jwtFilter.authorize'],
   [{ jwtFilter: { enabled: true, secret: SECRET, revoked: ['x'] } }, TypeError, 'jwtFilter.revoked'],
-  [{ jwtFilter: { enabled: true, secret: SECRET, allowedClaimValues: { role: 'x' } } }, TypeError, 'jwtFilter.allowedClaimValues.role'],
+  [
+    { jwtFilter: { enabled: true, secret: SECRET, allowedClaimValues: { role: 'x' } } }, TypeError,
+    'jwtFilter.allowedClaimValues.role',
+  ],
   [{ jwtFilter: { enabled: false, issuer: '' } }, RangeError, 'jwtFilter.issuer'],
   [{ jwtFilter: { enabled: false, requiredClaims: 'exp' } }, TypeError, 'jwtFilter.requiredClaims'],
 ];
 
-/** Asserts the error that these settings are by the table: its class, its path, its texts, and no inner name. */
+/**
+ * Asserts the error that these settings are by the table: its class, its path, its texts, and no inner name.
+ */
 function assertBad(act: () => unknown, [settings, type, path, texts = []]: (typeof BAD)[number]): void {
   const shown = Object.keys(Object(settings) as object).join();
   assert.throws(act, (error: unknown) => {
@@ -491,7 +545,10 @@ function assertBad(act: () => unknown, [settings, type, path, texts = []]: (type
     const { option } = error as { readonly option?: unknown };
     if (path !== undefined) {
       assert.ok(Object.hasOwn(error, 'option'), `no option: ${message}`);
-      assert.ok(option === path || String(option).startsWith(`${path}[`), `${String(option)}, not ${path}: ${message}`);
+      assert.ok(
+        option === path || String(option).startsWith(`${path}[`),
+        `${String(option)}, not ${path}: ${message}`,
+      );
       assert.ok(message.includes(path), `"${message}" lacks "${path}"`);
     }
     for (const text of texts) assert.ok(message.includes(text), `"${message}" lacks "${text}"`);
@@ -501,14 +558,13 @@ function assertBad(act: () => unknown, [settings, type, path, texts = []]: (type
   });
 }
 
-it('each wrong setting is an error of its class that names what was written, and never shows a secret', () => {
+it('each wrong setting is an error that names what was written, and never shows a secret', () => {
   for (const row of BAD) assertBad(() => restFilter(wrong(row[0])), row);
 });
 
 it('an empty list of secrets is an error that names the secret', () => {
   for (const enabled of [true, false]) {
-    assert.throws(() => restFilter({ jwtFilter: { enabled, secret: [] } }), (error) =>
-      (error instanceof TypeError || error instanceof RangeError) && error.message.includes('jwtFilter.secret'));
+    assertRule(() => restFilter({ jwtFilter: { enabled, secret: [] } }), RangeError, 'jwtFilter.secret');
   }
 });
 
@@ -516,12 +572,20 @@ it('a wrong setting is an error in a part that is switched off, too', () => {
   const off = (part: unknown): unknown =>
     typeof part === 'object' && part !== null && !Array.isArray(part) ? { ...part, enabled: false } : part;
   for (const [settings, type, path, texts] of BAD) {
-    if (typeof settings !== 'object' || settings === null || path === 'enabled' || path?.endsWith('.enabled') === true) continue;
+    if (
+      typeof settings !== 'object' || settings === null || path === 'enabled' ||
+        path?.endsWith('.enabled') === true
+    ) continue;
     const parts = Object.entries(settings).map(([name, part]): [string, unknown] => [name, off(part)]);
-    const isEmpty = parts.some(([name, part]) => name === 'jwtFilter' && Object.keys(Object(part) as object).length === 1);
+    const isEmpty = parts.some(
+      ([name, part]) => name === 'jwtFilter' && Object.keys(Object(part) as object).length === 1,
+    );
     if (Array.isArray(settings) || isEmpty) continue;
     const switched = Object.fromEntries(parts);
-    assertBad(() => restFilter(wrong(switched)), texts === undefined ? [switched, type, path] : [switched, type, path, texts]);
+    assertBad(
+      () => restFilter(wrong(switched)),
+      texts === undefined ? [switched, type, path] : [switched, type, path, texts],
+    );
   }
 });
 
@@ -538,6 +602,21 @@ it('a wrong update is the same error, and changes nothing', () => {
   const half = { ipFilter: { allow: '127.0.0.1' }, jwtFilter: { enabled: true, secret: 'short' } };
   assertConfiguration(() => filter.update(half), RangeError, 'jwtFilter.secret', ['restFilter: ']);
   assert.deepEqual(ask(), ['address_refused', 'token_missing', 'allowed']);
+});
+
+it('what a host\'s own getter throws comes through as it is, and changes nothing', () => {
+  const fault = new Error('getter');
+  const broken = { get: (): never => { throw fault; }, enumerable: true };
+  const filter = restFilter({ ipFilter: { allow: '192.0.2.1' } });
+  const settings = [
+    Object.defineProperty({}, 'ipFilter', broken), { ipFilter: Object.defineProperty({}, 'allow', broken) },
+    { jwtFilter: Object.defineProperty({ enabled: true }, 'secret', broken) },
+  ];
+  for (const one of settings) {
+    assert.throws(() => restFilter(wrong(one)), fault);
+    assert.throws(() => filter.update(wrong(one)), fault);
+    assert.equal(outcome(filter.check(requestFrom('192.0.2.1'))), 'allowed');
+  }
 });
 
 it('a check that is under way ends with the settings it began with', () => {

@@ -1,5 +1,5 @@
-// What the tests of filters, adapters and servers share: requests, filters, refusals as section by section of
-// the contract has them, and what pollutes every object.
+// What the tests of filters, adapters and servers share: requests, filters, what a refusal and an error must
+// be, and what pollutes every object.
 
 import assert from 'node:assert/strict';
 
@@ -54,7 +54,9 @@ export const INCOMPLETE: readonly unknown[] = [
 
 /** A request that its host did not see whole; whoever looks at more of it than that is found out. */
 export function incompleteRequest(isIncomplete: unknown, looked: string[] = []): FilterRequest {
-  return Object.defineProperties({ header: (): undefined => void looked.push('header'), address: undefined }, {
+  return Object.defineProperties({
+    header: (): undefined => void looked.push('header'), address: undefined,
+  }, {
     address: {
       get(): string {
         looked.push('address');
@@ -116,7 +118,7 @@ export async function unhandledRejections(work: () => unknown): Promise<unknown[
 
 /** What a refusal that is about no token must be: status and error by the table of reasons, no challenge. */
 export function plainRefusal(
-  reason: 'address_missing' | 'address_malformed' | 'address_refused' | 'request_incomplete' | 'verdict_malformed',
+  reason: `address_${'missing' | 'malformed' | 'refused'}` | 'request_incomplete' | 'verdict_malformed',
 ): Refused {
   const isRequest = reason === 'request_incomplete';
   return {
@@ -155,7 +157,9 @@ export function assertConfiguration(
     assert.ok(Object.hasOwn(error, 'option'), `no option in "${message}"`);
     assert.equal((error as { readonly option?: unknown }).option, option, message);
     for (const text of [option, ...texts]) {
-      assert.ok(typeof text === 'string' ? message.includes(text) : text.test(message), `"${message}" lacks ${text}`);
+      assert.ok(
+        typeof text === 'string' ? message.includes(text) : text.test(message), `"${message}" lacks ${text}`,
+      );
     }
     for (const text of [SECRET, OTHER_SECRET]) {
       assert.ok(!`${message}\n${error.stack}`.includes(text), 'shows a secret');
@@ -164,18 +168,28 @@ export function assertConfiguration(
   });
 }
 
-/** Objects that are not plain, made anew and given these members, and the word by which an error tells each. */
+/**
+ * Objects that are not plain, made anew and given these members, and the word by which an error tells each.
+ */
 export function noPlainObjects(members: object = {}): readonly (readonly [value: object, word: RegExp])[] {
   const bases: [object, RegExp][] = [
-    [Promise.resolve({}), /promise/i], [new Map(), /\bmap\b/i], [new (class Settings {})(), /class|instance|Settings/],
+    [Promise.resolve({}), /promise/i], [new Map(), /\bmap\b/i],
+    [new (class Settings {})(), /class|instance|Settings/],
     [new Set(), /\bset\b/i], [new Date(0), /date/i], [new URLSearchParams(), /./], [[], /./], [/x/, /./],
     [Object.create({}) as object, /./], [Object.create(Object.create(null) as object) as object, /./],
   ];
-  return bases.map(([base, word]) => [Object.defineProperties(base, Object.getOwnPropertyDescriptors(members)), word]);
+  return bases.map(([base, word]) => [
+    Object.defineProperties(base, Object.getOwnPropertyDescriptors(members)), word,
+  ]);
 }
 
-/** Asserts that each object that is not plain is a TypeError, which says whose options it was to be and what it is. */
-export function assertPlainOnly(make: (options: never) => unknown, owner: string, members: object = {}): void {
+/**
+ * Asserts that each object that is not plain is a TypeError, which says whose options it was to be and what
+ * it is.
+ */
+export function assertPlainOnly(
+  make: (options: never) => unknown, owner: string, members: object = {},
+): void {
   for (const [value, word] of noPlainObjects(members)) {
     assert.throws(() => make(wrong(value)), (error: unknown) => {
       assert.ok(error instanceof TypeError && error.constructor === TypeError, String(error));

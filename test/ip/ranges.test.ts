@@ -49,9 +49,9 @@ describe('ruleIndexOf', () => {
     assert.deepEqual(['10.0.0.1', '10.1.0.1', '10.2.0.0'].map((one) => masked.ruleIndexOf(one)), [0, 1, 0]);
   });
 
-  it('is one of the rules that say the same, where several do', () => {
+  it('is the first of the rules that say the same, where several do', () => {
     const set = cidrSet(['10.0.0.0/8', '10.1.2.3/8', '::ffff:10.0.0.0/104', '10.0.0.0/16']);
-    assert.ok([0, 1, 2].includes(set.ruleIndexOf('10.9.9.9')));
+    assert.equal(set.ruleIndexOf('10.9.9.9'), 0);
     assert.equal(set.ruleIndexOf('10.0.9.9'), 3);
   });
 

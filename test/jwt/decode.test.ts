@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { decodeJwtUnverified } from '../../src/jwt/decode.ts';
-import { arrayBuffersInUse, base64url, mint, NOT_STRINGS, SEED_TOKEN, wrong } from '../helpers.ts';
+import { arrayBuffersInUse, base64url, mint, NOT_STRINGS, polluted, SEED_TOKEN, wrong } from '../helpers.ts';
 
 const HEADER = base64url('{"alg":"HS256"}');
 const PAYLOAD = base64url('{"a":1}');
@@ -70,6 +70,17 @@ describe('decodeJwtUnverified', () => {
     assert.equal('polluted' in claims, false);
     assert.notEqual(decodeJwtUnverified(token)?.claims, claims);
     assert.notEqual(decodeJwtUnverified(token)?.header, decodeJwtUnverified(token)?.header);
+  });
+
+  it('shows nothing that Object.prototype is polluted with, however deep', () => {
+    const token = mint('{"inner":{"list":[{}]}}', { alg: 'none', x: {} });
+    const seen = polluted({ role: 'admin' }, () => {
+      const { header, claims } = decodeJwtUnverified(token) ?? assert.fail();
+      const inner = claims['inner'] as { readonly list: readonly object[] };
+      const objects: readonly object[] = [header, header['x'] as object, claims, inner, inner.list[0] ?? []];
+      return objects.map((one) => Reflect.get(one, 'role'));
+    });
+    assert.deepEqual(seen, new Array(5).fill(undefined));
   });
 
   it('gives undefined for a token of more than 1 MiB, and keeps no buffer of more than 64 KiB', () => {

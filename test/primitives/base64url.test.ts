@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 import {
   decodeBase64url, decodeBase64urlInto, encodeBase64url, encodeBase64urlInto,
 } from '../../src/primitives/base64url.ts';
+import { workBuffer, type WorkBuffer } from '../../src/primitives/bytes.ts';
 import { assertThrows, NOT_STRINGS, wrong } from '../helpers.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -178,21 +179,40 @@ describe('encodeBase64urlInto', () => {
 });
 
 describe('decodeBase64urlInto', () => {
-  it('reads from one place to another, returns the count, and touches nothing behind it', () => {
+  const bufferOf = (text: string): WorkBuffer => {
+    const buffer = workBuffer(text.length);
+    buffer.bytes.set(bytesOf(text));
+    return buffer;
+  };
+
+  it('reads from one place to another, returns the count, and touches at most three bytes behind it', () => {
     for (const [bytes, text] of VECTORS) {
       for (const from of [0, 1, 2, 3, 4, 5]) {
-        const target = new Uint8Array(10).fill(7);
-        const source = bytesOf(`${'!'.repeat(from)}${text}!!`);
+        const target = workBuffer(10);
+        target.whole.fill(7);
+        const source = bufferOf(`${'!'.repeat(from)}${text}!!`);
         assert.equal(decodeBase64urlInto(source, from, from + text.length, target), bytes.length);
-        assert.deepEqual([...target], [...bytesOf(bytes), ...new Array(10 - bytes.length).fill(7)]);
+        assert.deepEqual([...target.bytes.subarray(0, bytes.length)], [...bytesOf(bytes)]);
+        assert.deepEqual(new Set(target.bytes.subarray(bytes.length + 3)), new Set([7]));
+        assert.deepEqual(new Set(target.whole.subarray(0, 64)), new Set([7]));
       }
+    }
+  });
+
+  it('fills a buffer of just the size, as Buffer does, for every length of random bytes', () => {
+    for (let length = 0; length < 200; length += 1) {
+      const bytes = randomBytes(length);
+      const text = bytes.toString('base64url');
+      const target = workBuffer(length);
+      assert.equal(decodeBase64urlInto(bufferOf(text), 0, text.length, target), length);
+      assert.equal(Buffer.compare(target.bytes.subarray(0, length), bytes), 0);
     }
   });
 
   it('returns -1 for a wrong text of every length', () => {
     const texts = ['A', 'A!', '!A', 'AB', 'AA!', 'A!A', '!AA', 'AAB', 'AAA!', '!AAA', 'AAA!AA', 'AAA!AAA'];
     for (const text of texts) {
-      assert.equal(decodeBase64urlInto(bytesOf(text), 0, text.length, new Uint8Array(8)), -1, text);
+      assert.equal(decodeBase64urlInto(bufferOf(text), 0, text.length, workBuffer(8)), -1, text);
     }
   });
 });

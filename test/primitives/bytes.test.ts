@@ -26,6 +26,14 @@ describe('workBuffer', () => {
     assert.equal(view.byteLength, bytes.length);
     assert.notEqual(workBuffer(8).bytes.buffer, bytes.buffer);
   });
+
+  it('has room for the block of a key right in front of its bytes (RFC 2104 §2), zeros at first', () => {
+    const { bytes, whole } = workBuffer(8);
+    assert.deepEqual(whole, new Uint8Array(64 + bytes.length));
+    bytes[0] = 1;
+    whole[63] = 2;
+    assert.deepEqual([...whole.subarray(62, 66)], [0, 2, 1, 0]);
+  });
 });
 
 describe('bytesOfWords', () => {

@@ -5,7 +5,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 
 import { bytesOfWords, workBuffer } from '../../src/primitives/bytes.ts';
-import { hmacInto, hmacKey, hmacSha256 } from '../../src/primitives/hmac.ts';
+import { hmacInto, hmacKey, hmacSha256, INNER_PAD, outerHash, paddedKey } from '../../src/primitives/hmac.ts';
 import { assertThrows, NOT_STRINGS, wrong } from '../helpers.ts';
 
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
@@ -141,5 +141,28 @@ describe('hmacInto', () => {
     const key = hmacKey(secret);
     secret.fill(0);
     assert.equal(tagOf(key, fromText('message')), before);
+  });
+});
+
+describe('paddedKey and outerHash', () => {
+  it('give, with any SHA-256 between them, the HMAC of RFC 2104 §2', () => {
+    for (const keyLength of [0, 1, 32, 63, 64, 65, 200]) {
+      const key = random(keyLength);
+      const block = paddedKey(key, INNER_PAD).bytes.subarray(0, 64);
+      for (const length of [0, 1, 55, 64, 500]) {
+        const message = random(length);
+        const inner = createHash('sha256').update(block).update(message).digest();
+        const tag = Int32Array.from({ length: 8 }, (_, i) => inner.readInt32BE(i * 4));
+        outerHash(hmacKey(key).outer, tag);
+        assert.equal(toHex(bytesOfWords(tag)), expected(key, message), `${keyLength}, ${length}`);
+      }
+    }
+  });
+
+  it('leave the key as it is', () => {
+    const key = random(40);
+    const before = key.slice();
+    paddedKey(key, 0x5c).bytes.fill(0);
+    assert.deepEqual(key, before);
   });
 });

@@ -35,6 +35,35 @@ describe('decodeUtf8', () => {
     for (const hex of refused) assert.equal(decode(hex), undefined, hex);
   });
 
+  it('decodes every text of one character at every length of a text, as Buffer does', () => {
+    for (const length of [0, 1, 2, 3, 100, 158, 159, 160, 161, 162, 255, 256, 257, 1000, 70_000]) {
+      for (const character of ['\0', 'a', '\x7f', '\x80', '\u0800', '\u{10000}']) {
+        for (const text of ['a'.repeat(length) + character, character + 'a'.repeat(length)]) {
+          assert.equal(decodeUtf8(new Uint8Array(Buffer.from(text))), text);
+        }
+      }
+    }
+  });
+
+  it('refuses one ill-formed byte wherever it stands among ASCII', () => {
+    for (const length of [0, 1, 80, 159, 160, 161, 500]) {
+      for (const at of [0, length >> 1, length]) {
+        const bytes = new Uint8Array(length + 1).fill(0x61);
+        bytes[at] = 0x80;
+        assert.equal(decodeUtf8(bytes), undefined);
+      }
+    }
+  });
+
+  it('decodes the first bytes alone where it is told how many', () => {
+    const bytes = new Uint8Array(400).fill(0x80);
+    bytes.fill(0x61, 0, 300);
+    for (const length of [0, 1, 159, 160, 161, 300]) {
+      assert.equal(decodeUtf8(bytes, length), 'a'.repeat(length));
+    }
+    assert.equal(decodeUtf8(bytes, 301), undefined);
+  });
+
   it('decodes well-formed bytes after ill-formed ones', () => {
     assert.equal(decode('e282'), undefined);
     assert.equal(decode('ac'), undefined);

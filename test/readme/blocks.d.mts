@@ -14,10 +14,19 @@ export interface Block {
   readonly heading: string;
 }
 
-export declare function readReadme(): string;
+/** A Markdown text, and its path from the root. */
+export interface MarkdownDocument {
+  readonly path: string;
+  readonly text: string;
+}
+
+export declare function readDocuments(): readonly MarkdownDocument[];
+export declare function readDocument(path: string): MarkdownDocument;
 export declare function blocksOf(markdown: string): readonly Block[];
-export declare function blockBelow(markdown: string, heading: string, marker?: string): string;
+export declare function blockBelow(
+  documents: readonly MarkdownDocument[], heading: string, marker?: string,
+): string;
 export declare function headingsMarked(markdown: string, name: string): readonly string[];
 export declare function tableBelow(
-  markdown: string, title: string,
+  document: MarkdownDocument, title: string,
 ): readonly { readonly [column: string]: string }[];

@@ -1,12 +1,20 @@
-// Headings, fenced code blocks (CommonMark §4.5) and tables of a Markdown text, and the README's own.
+// Headings, fenced code blocks (CommonMark §4.5) and tables of a Markdown text, and the project's own documents.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-const README = new URL('../../README.md', import.meta.url);
+const ROOT = new URL('../../', import.meta.url);
 
-/** The text of the README; `PORTCULLIS_README` names another file. */
-export function readReadme() {
-  return readFileSync(process.env.PORTCULLIS_README ?? README, 'utf8');
+/** The README and the pages in `docs`, each with its path; `PORTCULLIS_README` names another file for all. */
+export function readDocuments() {
+  const other = process.env.PORTCULLIS_README;
+  if (other !== undefined) return [{ path: other, text: readFileSync(other, 'utf8') }];
+  const pages = readdirSync(new URL('docs', ROOT)).filter((name) => name.endsWith('.md')).sort();
+  return ['README.md', ...pages.map((name) => `docs/${name}`)].map(readDocument);
+}
+
+/** One of them, by its path from the root. */
+export function readDocument(path) {
+  return { path, text: readFileSync(new URL(path, ROOT), 'utf8') };
 }
 
 /** The fenced blocks in order; throws for a fence that is never closed. */
@@ -14,33 +22,38 @@ export function blocksOf(markdown) {
   return scan(markdown).blocks;
 }
 
-/** The one block right below a heading, or below it and marked for a suite; throws unless it is one. */
-export function blockBelow(markdown, heading, marker) {
-  const found = blocksOf(markdown).filter((block) =>
+/** The one block right below a heading of the documents, marked for a suite if one is named; else throws. */
+export function blockBelow(documents, heading, marker) {
+  const blocks = documents.flatMap(({ text }) => blocksOf(text));
+  const found = blocks.filter((block) =>
     block.heading === heading && (marker === undefined || block.marker === marker));
   if (found.length !== 1) {
-    throw new Error(`README: ${found.length} code blocks below "${heading}"; one is needed`);
+    throw new Error(`${pathsOf(documents)}: ${found.length} code blocks below "${heading}"; one is needed`);
   }
   return found[0].text;
 }
 
-/** The headings above the blocks that a line `<!-- example: name -->` leaves to the suite of a name. */
+/** The headings above the blocks of a text that a line `<!-- example: name -->` leaves to the suite of a name. */
 export function headingsMarked(markdown, name) {
   return blocksOf(markdown).filter(({ marker }) => marker === name).map(({ heading }) => heading);
 }
 
 /** The one table right below a heading, as a list of rows, each an object by column title. */
-export function tableBelow(markdown, title) {
-  const { headings } = scan(markdown);
+export function tableBelow({ path, text }, title) {
+  const { headings } = scan(text);
   const found = headings.filter((heading) => heading.title === title);
-  if (found.length !== 1) throw new Error(`README: ${found.length} headings read "${title}"; one is needed`);
+  if (found.length !== 1) throw new Error(`${path}: ${found.length} headings read "${title}"; one is needed`);
   const next = headings[headings.indexOf(found[0]) + 1];
-  const below = markdown.split('\n').slice(found[0].line, next === undefined ? undefined : next.line - 1);
+  const below = text.split('\n').slice(found[0].line, next === undefined ? undefined : next.line - 1);
   const [columns, ruler, ...rest] = below.filter((line) => line.startsWith('|')).map(cells);
   if (columns === undefined || !ruler?.every((cell) => /^:?-+:?$/.test(cell))) {
-    throw new Error(`README: "${title}" has no table`);
+    throw new Error(`${path}: "${title}" has no table`);
   }
   return rest.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+}
+
+function pathsOf(documents) {
+  return documents.map(({ path }) => path).join(', ');
 }
 
 function cells(line) {

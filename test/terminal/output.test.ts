@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { painter, table } from '../../src/terminal/output.ts';
+import { folded, painter, table, widthOf } from '../../src/terminal/output.ts';
 
 const write = (): void => undefined;
 
@@ -25,4 +25,47 @@ test('table: columns as wide as their widest cell, nothing behind the last', () 
     '  a    long  x\n  bcd  e\n',
   );
   assert.equal(table([]), '');
+});
+
+test('a cell that is very long moves its own row alone', () => {
+  const long = 'x'.repeat(100_000);
+  const rows = [[long, 'a'], ...Array.from({ length: 1000 }, () => ['b', 'c'])];
+  const text = table(rows);
+  assert(text.length < 110_000, String(text.length));
+  assert(text.endsWith('  b  c\n'));
+  assert.equal(table([['y'.repeat(41), 'a']]), `  ${'y'.repeat(41)}  a\n`);
+});
+
+test('the width: of a terminal that says so, and without end anywhere else', () => {
+  assert.equal(widthOf({ isTTY: true, columns: 80, write }), 80);
+  for (const output of [{ isTTY: true }, { isTTY: true, columns: 0 }, { isTTY: false, columns: 80 }]) {
+    assert.equal(widthOf({ ...output, write }), Infinity);
+  }
+});
+
+test('lines break between words, and go on where they began', () => {
+  assert.equal(folded('one two three', 2, 9), 'one two\n  three');
+  assert.equal(folded('one two three', 2, Infinity), 'one two three');
+  assert.equal(folded('a verylongwordthatstayswhole b', 1, 8), 'a\n verylongwordthatstayswhole\n b');
+  assert.equal(folded('', 2, 8), '');
+});
+
+test('a narrow terminal: the last column goes on in its column, and no word is cut', () => {
+  const rows = [['exp', '1700000000', 'in the year 2023, a Tuesday'], ['sub', '"me"']];
+  assert.equal(
+    table(rows, 36),
+    `  exp  1700000000  in the year 2023,
+                   a Tuesday
+  sub  "me"
+`,
+  );
+});
+
+test('a very narrow one: it moves below the others', () => {
+  const lines = table([['a-long-name', 'another-cell', 'some words that go on']], 24).split('\n');
+  assert.deepEqual(lines, ['  a-long-name', '    another-cell', '    some words that go', '    on', '']);
+});
+
+test('a row of one cell is a paragraph', () => {
+  assert.equal(table([['some words that go on']], 14), '  some words\n  that go on\n');
 });

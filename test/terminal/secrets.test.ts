@@ -7,13 +7,16 @@ import { test } from 'node:test';
 
 import { readArguments } from '../../src/terminal/arguments.ts';
 import { UsageError } from '../../src/terminal/errors.ts';
-import { readSecrets, readVariable, SECRET_OPTIONS, type GivenSecret } from '../../src/terminal/secrets.ts';
+import {
+  NAMED_SECRET_OPTIONS, readSecrets, readVariable, SECRET_OPTIONS, type GivenSecret,
+} from '../../src/terminal/secrets.ts';
 import { FakeIo, SECRET, temporaryFolder, type FakeIoOptions } from './support.ts';
 
 async function secretsOf(
   args: readonly string[], options: FakeIoOptions = {},
 ): Promise<readonly GivenSecret[]> {
-  return readSecrets(readArguments(args, SECRET_OPTIONS, 0), new FakeIo(options));
+  const kinds = { ...SECRET_OPTIONS, ...NAMED_SECRET_OPTIONS };
+  return readSecrets(readArguments(args, kinds, 0), new FakeIo(options));
 }
 
 const textOf = (content: string | Uint8Array | undefined): string => Buffer.from(content ?? '').toString();
@@ -42,7 +45,7 @@ test('several, by several ways', async (context) => {
   writeFileSync(path, SECRET);
   const args = ['--secret-env', 'S', '--secret-file', path, '--secret-file', path];
   const options = (await secretsOf(args, { env: { S: SECRET } })).map(({ option }) => option);
-  assert.deepEqual(options, ['--secret-file', '--secret-file', '--secret-env']);
+  assert.deepEqual(options, ['--secret-file (number 1)', '--secret-file (number 2)', '--secret-env']);
 });
 
 test('as an argument, with a warning', async () => {
@@ -62,6 +65,21 @@ test('errors name the option and show nothing', async () => {
   const missing = 'the environment has no variable of this name';
   await assert.rejects(secretsOf(['--secret-env', SECRET]), new UsageError(`--secret-env: ${missing}`));
   assert.throws(() => readVariable('toString', {}), new UsageError(missing));
-  const absent = '--secret-file: the file cannot be read (ENOENT)';
+  const empty = 'the environment has this variable, but it is empty';
+  assert.throws(() => readVariable('S', { S: '' }), new UsageError(empty));
+  const absent = '--secret-file: there is no such file';
   await assert.rejects(secretsOf(['--secret-file', SECRET]), new UsageError(absent));
+});
+
+test('with a name, from a file or standard input', async (context) => {
+  const path = join(temporaryFolder(context), 'a=b');
+  writeFileSync(path, SECRET);
+  const [named, other] = await secretsOf(['--key', `k1=${path}`, '--key', 'k2=-'], { stdin: 'x' });
+  assert.deepEqual([named?.kid, textOf(named?.content)], ['k1', SECRET]);
+  assert.deepEqual([other?.kid, textOf(other?.content)], ['k2', 'x']);
+  for (const pair of ['k1', '=x', 'k1=']) {
+    await assert.rejects(secretsOf(['--key', pair]), new UsageError('--key takes KID=FILE'));
+  }
+  const once = 'standard input can be taken only once, not by --secret-stdin and --key';
+  await assert.rejects(secretsOf(['--secret-stdin', '--key', 'a=-']), new UsageError(once));
 });

@@ -19,6 +19,7 @@ export interface FakeIoOptions {
   readonly stdin?: string | Uint8Array | undefined;
   readonly env?: Environment | undefined;
   readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
   readonly now?: number | undefined;
 }
 
@@ -28,14 +29,14 @@ export class FakeIo implements Io {
   readonly env: Environment;
   readonly signals: EventEmitter = new EventEmitter();
   readonly clock: () => number;
-  readonly stdout: { isTTY: boolean; write: (text: string) => void };
+  readonly stdout: { isTTY: boolean; columns: number | undefined; write: (text: string) => void };
   readonly stderr: { write: (text: string) => void };
   /** What was written so far. */
   out = '';
   errors = '';
   readonly #written = new EventEmitter();
 
-  constructor({ stdin = '', env = {}, isTTY = false, now = NOW }: FakeIoOptions = {}) {
+  constructor({ stdin = '', env = {}, isTTY = false, columns, now = NOW }: FakeIoOptions = {}) {
     this.env = env;
     this.clock = () => now;
     this.stdin = (async function* () {
@@ -43,6 +44,7 @@ export class FakeIo implements Io {
     })();
     this.stdout = {
       isTTY,
+      columns,
       write: (text) => {
         this.out += text;
         this.#written.emit('text');

@@ -1,6 +1,6 @@
 /**
- * The README's ways from other libraries, run as they are printed: both halves of each block do the same
- * work, and every cell of its tables says what really happens. The peers are installed in `test/slow/hosts`.
+ * The ways from other libraries in docs/migrating.md, run as they are printed: both halves of each block do
+ * the same work, and every cell of its tables says what really happens. The peers are installed in `test/slow/hosts`.
  */
 
 import assert from 'node:assert/strict';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { describe, mock, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { blockBelow, headingsMarked, readReadme, tableBelow } from '../../readme/blocks.mjs';
+import { blockBelow, headingsMarked, readDocument, tableBelow } from '../../readme/blocks.mjs';
 import { mintWith } from '../../tokens.mjs';
 import { ask } from '../hosts/lib/ask.mjs';
 import { installPackage, writeFolder } from '../hosts/lib/prepare.mjs';
@@ -22,7 +22,7 @@ const { createSigner, createVerifier } = require('fast-jwt');
 const { jwtVerify, SignJWT } = require('jose');
 const { hs256Key, jwtSigner, jwtVerifier, restFilter } = require('portcullis');
 
-const README = readReadme();
+const PAGE = readDocument('docs/migrating.md');
 const SECRET = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
 const ISSUER = 'https://id.example';
 
@@ -32,7 +32,7 @@ function token(payload, { header, secret = SECRET } = {}) {
 
 /** The two halves of a block, each as a module that knows `secret`; `edit` may change their text before. */
 async function halves(title, edit = (text) => text) {
-  const parts = blockBelow(README, title).split(/^\/\/ (?:before|after)\n/m);
+  const parts = blockBelow([PAGE], title).split(/^\/\/ (?:before|after)\n/m);
   assert.equal(parts.length, 3, `"${title}" has one "// before" and one "// after"`);
   const [, before, after] = parts.map((part) => `const secret = ${JSON.stringify(SECRET)};\n${edit(part)}`);
   const folder = writeFolder(`migrating/${(serial += 1)}`, { 'before.mjs': before, 'after.mjs': after });
@@ -47,12 +47,13 @@ const alice = { sub: 'alice', iss: ISSUER, iat: now - 10, exp: now + 600 };
 
 const LIBRARIES_TO_LEAVE = ['From jsonwebtoken', 'From fast-jwt', 'From jose'];
 const BLOCKS = [
-  ...LIBRARIES_TO_LEAVE, 'From express-jwt', 'From @fastify/jwt', 'From express-ipfilter',
+  ...LIBRARIES_TO_LEAVE, 'From express-jwt', 'From @fastify/jwt', 'From express-ipfilter', 'From ipaddr.js',
+  'From trust proxy',
   'The settings there', 'The same settings here',
 ];
 
-test('the blocks that the README leaves to this suite are those that it tries', () => {
-  assert.deepEqual(headingsMarked(README, 'migrating').sort(), BLOCKS.sort());
+test('the blocks that the page leaves to this suite are those that it tries', () => {
+  assert.deepEqual(headingsMarked(PAGE.text, 'migrating').sort(), BLOCKS.sort());
 });
 
 const VALID = {
@@ -134,8 +135,8 @@ const VERIFIERS = {
     return jwtVerify(text, Buffer.from(secret), { algorithms: ['HS256'], ...limits });
   },
   portcullis(text, { secret, limit, issuer }) {
-    const maxAgeSeconds = limit ? 3600 : undefined;
-    return jwtVerifier({ key: hs256Key(secret), maxAgeSeconds, issuer }).verify(text);
+    const limits = { ...(limit ? { maxAgeSeconds: 3600 } : {}), ...(issuer ? { issuer } : {}) };
+    return jwtVerifier({ key: hs256Key(secret), ...limits }).verify(text);
   },
 };
 
@@ -197,7 +198,7 @@ function testTable(title, rows, key, known, columns, actual) {
 const LIBRARIES = ['jsonwebtoken', 'fast-jwt', 'jose', 'portcullis'];
 
 describe('What becomes stricter: tokens', () => {
-  const rows = tableBelow(README, 'What becomes stricter: tokens');
+  const rows = tableBelow(PAGE, 'What becomes stricter: tokens');
   testTable('token', rows, 'token', TOKENS, LIBRARIES, async (column, input) => {
     // At exactly `now`, which a row is about.
     mock.timers.enable({ apis: ['Date'], now: now * 1000 });
@@ -222,16 +223,18 @@ const CLAIMS = {
   '`{ sub: 7 }`': { sub: 7 },
   '`{ sub: undefined }`': { sub: undefined },
   '`[1]`': [1],
+  '`{ exp: 1700000000000 }`, milliseconds': { exp: 1_700_000_000_000 },
+  '`{ aud: [] }`': { aud: [] },
 };
 
 describe('What becomes stricter: signing', () => {
-  const rows = tableBelow(README, 'What becomes stricter: signing');
+  const rows = tableBelow(PAGE, 'What becomes stricter: signing');
   testTable('claims', rows, 'claims', CLAIMS, LIBRARIES, async (column, claims) => {
     try {
       const [, payload] = (await SIGNERS[column](claims)).split('.');
       return `signs \`${Buffer.from(payload, 'base64url')}\``;
     } catch (error) {
-      return error.name === 'TypeError' ? 'TypeError' : 'Error';
+      return ['TypeError', 'RangeError'].includes(error.name) ? error.name : 'Error';
     }
   });
 });
@@ -277,13 +280,15 @@ async function askFastify(app, one) {
   return ask(app.server.address().port, one);
 }
 
-const PUBLIC_CODES = { token_missing: 'unauthorized', credentials_malformed: 'invalid_request' };
+const PUBLIC_CODES = {
+  token_missing: 'unauthorized', scheme_refused: 'unauthorized', credentials_malformed: 'invalid_request',
+};
 
 /** The table's cell for an answer whose body and challenge show what is public of a reason. */
 function refusalFor(expected, { status, headers, body }) {
   const error = PUBLIC_CODES[expected] ?? 'invalid_token';
   assert.equal(body, JSON.stringify({ error }));
-  const code = expected === 'token_missing' ? '' : `, error="${error}"`;
+  const code = error === 'unauthorized' ? '' : `, error="${error}"`;
   assert.equal(headers.get('www-authenticate'), `Bearer realm="api"${code}`);
   return `${status} \`${expected}\``;
 }
@@ -291,7 +296,7 @@ function refusalFor(expected, { status, headers, body }) {
 describe('What becomes stricter: requests', async () => {
   const express = await halves('From express-jwt');
   const fastify = await halves('From @fastify/jwt');
-  const rows = tableBelow(README, 'What becomes stricter: requests');
+  const rows = tableBelow(PAGE, 'What becomes stricter: requests');
   testTable('request', rows, 'request', REQUESTS, ['express-jwt', '@fastify/jwt'], async (column, one) => {
     const answer = column === 'express-jwt'
       ? await askExpress(express.before.app, one)
@@ -321,7 +326,7 @@ describe('What becomes stricter: requests', async () => {
 const ALLOW = "const allow = ['127.0.0.1', '203.0.113.0/24'];";
 
 describe('What becomes stricter: addresses', () => {
-  for (const row of tableBelow(README, 'What becomes stricter: addresses')) {
+  for (const row of tableBelow(PAGE, 'What becomes stricter: addresses')) {
     const [list, address] = [row['allow list'], row.address].map((cell) => cell.replaceAll('`', ''));
     const edit = (text) => {
       if (!text.includes('allow')) return text;
@@ -344,25 +349,61 @@ describe('What becomes stricter: addresses', () => {
   }
 });
 
+describe('What becomes stricter: address texts', async () => {
+  const { before, after } = await halves('From ipaddr.js');
+  const placed = (isAllowed, address) => {
+    try {
+      return isAllowed(address) ? 'in' : 'out';
+    } catch {
+      return 'Error';
+    }
+  };
+  for (const row of tableBelow(PAGE, 'What becomes stricter: address texts')) {
+    test(`address: ${row.address}`, () => {
+      const address = row.address.replaceAll('`', '');
+      assert.equal(placed(before.isAllowed, address), row['ipaddr.js']);
+      assert.equal(placed(after.isAllowed, address), row.portcullis);
+    });
+  }
+});
+
+describe('What becomes stricter: forwarded headers', async () => {
+  const { before, after } = await halves('From trust proxy');
+  const clientSeen = async (app, row) => {
+    const forwarded = row['`X-Forwarded-For`'];
+    const headers = forwarded === 'none' ? [] : [['X-Forwarded-For', forwarded.replaceAll('`', '')]];
+    const peer = row.peer === 'the proxy' ? '127.0.0.9' : '127.0.0.1';
+    const { ip } = JSON.parse((await askExpress(app, request(headers, { peer }))).body);
+    return ip === undefined ? 'no client' : `\`${ip}\``;
+  };
+  for (const row of tableBelow(PAGE, 'What becomes stricter: forwarded headers')) {
+    test(`${row.peer}, ${row['`X-Forwarded-For`']}`, async () => {
+      assert.equal(await clientSeen(before.app, row), row['trust proxy']);
+      assert.equal(await clientSeen(after.app, row), row.portcullis);
+    });
+  }
+});
+
 /** A request as a filter sees it. */
-function seen(address, header) {
-  const url = '/live/rest/v2/acm/x';
-  return { address, url, header: (name) => (name === 'authorization' ? header : undefined) };
+function seen(address, authorization, forwarded) {
+  const headers = { authorization, 'x-forwarded-for': forwarded };
+  return { address, url: '/live/rest/v2/acm/x', header: (name) => headers[name] };
 }
 
 describe('From Ant Media Server', () => {
-  const properties = blockBelow(README, 'The settings there').trim().split('\n');
-  const recipe = blockBelow(README, 'The same settings here');
+  const properties = blockBelow([PAGE], 'The settings there').trim().split('\n');
+  const recipe = blockBelow([PAGE], 'The same settings here');
   const settings = Object.fromEntries(properties.map((line) => line.split(/=(.*)/s).slice(0, 2)));
   const SEED = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJ0b2tlbiIsImlhdCI6MTUxNjIzOTAyMn0.'
     + 'OESIxgNsnD_JwByKTXcrw9Ov4GaOUZw66QxMfmudhKQ';
+  const BALANCER = '192.168.5.20';
   const allow = settings['settings.remoteAllowedCIDR'];
   const secret = settings['settings.jwtSecretKey'];
 
   test('the same values stand in both', () => {
     assert.equal(settings['settings.ipFilterEnabled'], 'true');
     assert.equal(settings['settings.jwtControlEnabled'], 'true');
-    assert.ok(recipe.includes(`ipFilter: { enabled: true, allow: '${allow}' }`));
+    assert.ok(recipe.includes(`ipFilter: { enabled: true, allow: '${allow}', trustedProxies: '${BALANCER}' }`));
     assert.ok(recipe.includes(`jwtFilter: { enabled: true, secret: '${secret}' }`));
   });
   test("the server's own token passes, with Bearer and bare, from the listed addresses alone", async () => {
@@ -377,6 +418,8 @@ describe('From Ant Media Server', () => {
     for (const address of ['127.0.0.2', '193.0.0.1', '::1']) {
       assert.equal(filter.check(seen(address, SEED)).reason, 'address_refused');
     }
+    assert.equal(filter.check(seen(BALANCER, SEED, '127.0.0.1')).ok, true);
+    assert.equal(filter.check(seen(BALANCER, SEED, '203.0.113.9')).reason, 'address_refused');
   });
   test('the defaults are the same', () => {
     const filter = restFilter();
@@ -393,6 +436,8 @@ describe('From Ant Media Server', () => {
   const withToken = (header, rest = {}) =>
     restFilter({ jwtFilter: { enabled: true, secret, ...rest } }).check(seen('127.0.0.1', header));
   const from = (address) => inWords(restFilter().check(seen(address, undefined)));
+  const behindBalancer = (rest, forwarded) =>
+    inWords(restFilter({ ipFilter: { allow, ...rest } }).check(seen(BALANCER, undefined, forwarded)));
   const inputs = {
     'refused token': () => {
       const { status, challenge } = withToken(INVALID.expired);
@@ -415,8 +460,16 @@ describe('From Ant Media Server', () => {
       assert.equal(withToken(text, { maxAgeSeconds: 3600 }).reason, 'token_not_yet_valid');
       return `${inWords(withToken(text))}, unless \`maxAgeSeconds\` is set`;
     },
+    'a stranger behind the balancer': () => behindBalancer({ trustedProxies: BALANCER }, '203.0.113.9'),
+    'the same, where the balancer is not named': () => behindBalancer({}, '203.0.113.9'),
+    'the balancer without `X-Forwarded-For`': () => {
+      const judged = { trustedProxies: BALANCER, withoutHeader: 'peer' };
+      assert.equal(behindBalancer(judged, undefined), 'accepts');
+      return `${behindBalancer({ trustedProxies: BALANCER }, undefined)}, unless \`withoutHeader\` is \`'peer'\``;
+    },
+    'a secret, but no `jwtFilter.enabled`': () => inWords(restFilter({ jwtFilter: { secret } })),
   };
-  const rows = tableBelow(README, 'What becomes stricter: the media server');
+  const rows = tableBelow(PAGE, 'What becomes stricter: the media server');
   testTable('input', rows, 'input', inputs, ['portcullis'], (_column, input) => {
     try {
       return input();

@@ -1,16 +1,16 @@
-// The configurations that README.md prints for the gate and its proxies; `PORTCULLIS_README`: another file.
+// The configurations that the documents print for the gate and its proxies.
 
-import { blockBelow, readReadme } from '../../readme/blocks.mjs';
+import { blockBelow, readDocuments } from '../../readme/blocks.mjs';
 
 /** The block below a heading that is marked for this suite. */
 export function printedBelow(heading: string): string {
-  return blockBelow(readReadme(), heading, 'proxies');
+  return blockBelow(readDocuments(), heading, 'proxies');
 }
 
 /** The text with each port in place of the printed one; every printed one must be there. */
 export function withPorts(text: string, ports: ReadonlyMap<string, string>): string {
   return [...ports].reduce((result, [printed, actual]) => {
-    if (!result.includes(printed)) throw new Error(`README: "${printed}" is missing in a configuration`);
+    if (!result.includes(printed)) throw new Error(`documents: "${printed}" is missing in a configuration`);
     return result.replaceAll(printed, actual);
   }, text);
 }

@@ -1,4 +1,4 @@
-/** Brings the package into reach as its users get it, and the README's blocks into files that can be run. */
+/** Brings the package into reach as its users get it, and the documents' blocks into files that can be run. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const HERE = fileURLToPath(new URL('../', import.meta.url));
-const MODULES = join(HERE, 'node_modules');
+
+/** The packages of this suite. */
+export const MODULES = join(HERE, 'node_modules');
 
 /** Below `dist/`, which version control ignores. */
 export const WORK = join(HERE, 'dist');

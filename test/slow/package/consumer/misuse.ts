@@ -15,6 +15,10 @@ jwtSigner({ key, expiresIn: '1h' });
 jwtSigner({ key }).sign({ sub: 7 });
 // @ts-expect-error no list
 ipFilter({ allow: 127 });
+// @ts-expect-error a text is no list of rules
+ipFilter({ allow: '10.0.0.0/8' });
+// @ts-expect-error an option that is there and undefined
+ipFilter({ allow: ['10.0.0.0/8'], deny: undefined });
 // @ts-expect-error a decision that comes later than the answer
 jwtFilter({ key, authorize: async () => true });
 // @ts-expect-error none of nothing

@@ -2,9 +2,9 @@
 
 import { createServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { ipFilter, type Claims } from 'portcullis';
-import { answerTo, check, middleware, refuse, refuseUpgrade } from 'portcullis/node';
-import type { Answer, NodeRequest } from 'portcullis/node';
+import { ipFilter } from 'portcullis';
+import { check, middleware, refuse, refuseUpgrade, requestOf } from 'portcullis/node';
+import type { NodeRequest } from 'portcullis/node';
 import { nativeHs256Key } from 'portcullis/native';
 import { Buffer } from 'node:buffer';
 
@@ -15,8 +15,7 @@ export const server = createServer((request, response) => {
   const verdict = check(filter, request);
   if (!verdict.ok) return refuse(response, verdict);
   guard(request, response, () => {
-    const withClaims: NodeRequest & { auth?: Claims | undefined } = request;
-    response.end(withClaims.auth?.sub);
+    response.end(requestOf(request).address);
   });
 });
 server.on('upgrade', (request, socket) => {
@@ -31,10 +30,8 @@ export const http2Server = createHttp2Server((request, response) => {
   response.end();
 });
 
-export function bodyOf(request: NodeRequest): string | undefined {
-  const verdict = check(filter, request);
-  const answer: Answer | undefined = verdict.ok ? undefined : answerTo(verdict);
-  return answer?.body;
+export function isLocal(request: NodeRequest): boolean {
+  return filter.check(requestOf(request, '127.0.0.1')).ok;
 }
 
 export const key = nativeHs256Key(Buffer.alloc(32, 7));

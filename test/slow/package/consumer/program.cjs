@@ -1,9 +1,9 @@
 /** The same from CommonJS, by `require()`. */
 
-const { allOf, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier } = require('portcullis');
+const { allOf, answerTo, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier } = require('portcullis');
 const { check, refusal } = require('portcullis/fetch');
 const { nativeHs256Key } = require('portcullis/native');
-const { answerTo, check: checkNode } = require('portcullis/node');
+const { check: checkNode } = require('portcullis/node');
 
 const secret = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
 const { sign } = jwtSigner({ key: hs256Key(secret), expiresInSeconds: 60 });

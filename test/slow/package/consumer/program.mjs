@@ -1,9 +1,9 @@
 /** Every entry point from an ES module; prints what the check compares. */
 
-import { allOf, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier } from 'portcullis';
+import { allOf, answerTo, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier } from 'portcullis';
 import { check, refusal } from 'portcullis/fetch';
 import { nativeHs256Key } from 'portcullis/native';
-import { answerTo, check as checkNode } from 'portcullis/node';
+import { check as checkNode } from 'portcullis/node';
 import { createRequire } from 'node:module';
 
 const secret = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';

@@ -1,0 +1,127 @@
+// The engine: what a rewritten program calls. It lets known values pass to V8 as they are. An unknown value may
+// decide on a branch only along `decisions`, and an index only where a theorem says that the table is public.
+
+import { Integer, inverted, negated, operate, Symbolic, Truth, int32, low32 } from './numbers.mjs';
+import { constant, Refused, term } from './terms.mjs';
+
+const NATIVE = {
+  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '**': (a, b) => a ** b,
+  '&': (a, b) => a & b, '|': (a, b) => a | b, '^': (a, b) => a ^ b, '<<': (a, b) => a << b, '>>': (a, b) => a >> b, '>>>': (a, b) => a >>> b,
+  '<': (a, b) => a < b, '>': (a, b) => a > b, '<=': (a, b) => a <= b, '>=': (a, b) => a >= b, '===': (a, b) => a === b, '!==': (a, b) => a !== b,
+};
+const UNARY = { '-': (x) => -x, '+': (x) => +x, '~': (x) => ~x, '!': (x) => !x, typeof: (x) => typeof x };
+
+/** Functions of the language that move values and never look at them. */
+const MOVERS = new Set([Array.prototype.push, Array.prototype.map, Array.prototype.slice, Array.prototype.concat, Array.from, Array.of, Object.freeze]);
+const isUnknown = (value) => value instanceof Symbolic;
+const isNative = (f) => /\{ \[native code\] \}$/.test(Function.prototype.toString.call(f));
+
+/**
+ * An engine. `isPublic`: indices of tables and branches may depend on what is unknown. `onBranch` decides each
+ * branch on an unknown truth in place of that.
+ */
+export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}) {
+  const natives = new WeakMap();
+  const engine = {
+    /** The way to go at each branch on an unknown value, and the truths that hold on this way. */
+    decisions: [], taken: [], path: [],
+    /** What the prover must still show, such as that an index lies in its table. */
+    duties: [],
+    /** The functions that were entered, by file and name. */
+    entered: new Set(),
+    /** The variables (not constants) of the modules loaded. */
+    variables: [],
+    test(value) {
+      if (!isUnknown(value)) return Boolean(value);
+      const decided = value instanceof Integer ? negated(operate('===', value, 0)) : value;
+      if (!(decided instanceof Truth)) {
+        if (typeof decided === 'boolean') return decided;
+        throw new Refused('a test of a place');
+      }
+      if (onBranch !== undefined) return onBranch(decided.term);
+      if (!isPublic) throw new Refused('a branch depends on an unknown value');
+      const goes = engine.decisions[engine.taken.length] ?? true;
+      engine.taken.push(goes);
+      engine.path.push(goes ? decided.term : term('negated', [decided.term]));
+      return goes;
+    },
+    lookUp(elements, index) {
+      if (!isPublic) throw new Refused('an index depends on an unknown value');
+      if (elements.some(isUnknown)) throw new Refused('an unknown index into unknown elements');
+      engine.duties.push(term('below', [low32(index), constant(elements.length)]));
+      return int32(term('table', [low32(index)], tableOf(elements)));
+    },
+    and: (left, right) => (engine.test(left) ? right() : left instanceof Truth ? false : left),
+    or: (left, right) => (engine.test(left) ? (left instanceof Truth ? true : left) : right()),
+    unary(op, x) {
+      if (!isUnknown(x)) return UNARY[op](x);
+      if (op === '~') return inverted(x);
+      if (op === '!') return x instanceof Truth ? negated(x) : !engine.test(x);
+      if (op === 'typeof') return x instanceof Truth ? 'boolean' : 'number';
+      throw new Refused(`the interpreter knows no ${op} of an unknown value`);
+    },
+    get(object, key) {
+      if (typeof object?.read === 'function' && (typeof key === 'number' || isUnknown(key))) return object.read(key, engine);
+      if (isUnknown(key)) throw new Refused('an index depends on an unknown value');
+      return object[key];
+    },
+    set(object, key, value) {
+      if (typeof object?.write === 'function') return object.write(key, value);
+      if (isUnknown(key)) throw new Refused('an index depends on an unknown value');
+      return (object[key] = value);
+    },
+    modify: (object, key, change) => engine.set(object, key, change(engine.get(object, key))),
+    call(f, self, values) {
+      if (!natives.has(f)) natives.set(f, isNative(f));
+      if (natives.get(f) && !MOVERS.has(f)) {
+        if (values.some(isUnknown) || (Array.isArray(self) && self.some(isUnknown))) throw new Refused(`${f.name} would look at an unknown value`);
+        // What a function of the language calls back must not hand it an unknown value either.
+        values = values.map((value) => (typeof value !== 'function' ? value : (...given) => engine.known([value(...given)])[0]));
+      }
+      return Reflect.apply(f, self, values);
+    },
+    method: (object, name, values) => engine.call(object[name], object, values),
+    construct(f, values) {
+      if (isNative(f)) engine.known(values);
+      return Reflect.construct(f, values);
+    },
+    known(values) {
+      if (values.some(isUnknown)) throw new Refused('a function of the language would look at an unknown value');
+      return values;
+    },
+    /** A program must not catch what stops a proof. */
+    rethrow(error) {
+      if (error instanceof Refused) throw error;
+    },
+    atHead,
+  };
+  for (const [op, native] of Object.entries(NATIVE)) {
+    engine[op] = (a, b) => (isUnknown(a) || isUnknown(b) ? operate(op, a, b, assume ?? refuse) : native(a, b));
+  }
+  return engine;
+}
+
+function refuse(op) {
+  throw new Refused(`${op} of places that have nothing in common`);
+}
+
+const tables = new Map();
+/** The table of these constants; tables of equal elements are one. */
+export function tableOf(elements) {
+  const key = elements.join();
+  if (!tables.has(key)) tables.set(key, { name: `table${tables.size}`, values: elements });
+  return tables.get(key);
+}
+
+/** Runs a program along every way that its branches on unknown values can go; gives each run's result. */
+export function everyWay(engine, run) {
+  const ways = [], open = [[]];
+  while (open.length > 0) {
+    Object.assign(engine, { decisions: open.pop(), taken: [], path: [] });
+    const result = run();
+    for (let n = engine.decisions.length; n < engine.taken.length; n += 1) open.push([...engine.taken.slice(0, n), !engine.taken[n]]);
+    ways.push({ path: engine.path, result });
+    if (ways.length > 4096) throw new Refused('too many ways');
+  }
+  return ways;
+}
