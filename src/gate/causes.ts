@@ -15,9 +15,11 @@ export function causeOf(
   const timeOf = Object.hasOwn(TIMES, reason) ? TIMES[reason] : undefined;
   if (timeOf !== undefined) return timeCause(request, tokenHeaders, (claims) => timeOf(claims, now));
   if (cause === undefined) return undefined;
-  if (cause instanceof Error) return `a check failed: ${/^\w{1,40}$/.test(cause.name) ? cause.name : 'Error'}`;
+  if (cause instanceof Error) return `a check failed: ${NAME.test(cause.name) ? cause.name : 'Error'}`;
   return `a check gave ${cause === null ? 'null' : typeof cause} for an answer`;
 }
+
+const NAME = /^\w{1,40}$/;
 
 /** The times of a token whose signature is right; any of them may be missing. */
 interface Times {

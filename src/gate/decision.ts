@@ -159,9 +159,10 @@ function refusal(refused: Refused): Answer {
 }
 
 // Without a body: nginx keeps no connection open whose answer to a subrequest has one.
-const ALLOWANCE: Answer = { status: 200, headers: { 'content-length': '0', 'cache-control': 'no-store' }, body: '' };
+const EMPTY = { 'content-length': '0', 'cache-control': 'no-store' };
+const ALLOWANCE: Answer = { status: 200, headers: EMPTY, body: '' };
 
 function allowance({ claims }: Allowed, pass: PassRules): Answer {
   if (pass.size === 0) return ALLOWANCE;
-  return { ...ALLOWANCE, headers: { ...ALLOWANCE.headers, ...passedHeaders(pass, claims) } };
+  return { ...ALLOWANCE, headers: { ...EMPTY, ...passedHeaders(pass, claims) } };
 }

@@ -41,7 +41,7 @@ export function openLiveSettings(
   let retry: NodeJS.Timeout | undefined;
   let told = '';
 
-  // A load that is under way is not begun anew by what it may have seen already; if asked for, it is repeated.
+  // A load under way is not begun anew by what it may have seen already; if asked for, it is repeated.
   let isLoading = false;
   let isAskedAgain = false;
   let cancel = (): void => undefined;
@@ -89,7 +89,7 @@ function marksNow(files: FileMarks): FileMarks {
   return new Map(Array.from(files.keys(), (file) => [file, markOf(file)]));
 }
 
-/** Loads settings. What must not happen happens to a gate that has better ones, and is a fault like others. */
+/** Loads settings. What must not happen happens to a gate that has better ones: it is a fault like others. */
 function* load(source: SettingsSource, flags: PassRules, env: Environment): Steps<LoadedSettings> {
   try {
     return yield* settingsInSteps(source, flags, env);

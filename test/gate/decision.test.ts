@@ -293,7 +293,8 @@ for (const [code, cause] of faults) {
     assert.deepEqual([answer.status, answer.body], [403, '{"error":"invalid_request"}']);
     // Of a proxy's it is not known whose it is.
     refuseMalformed(compile(PROXIED), code, '127.0.0.1', recorder);
-    const expected = { verdict: 'refused', status: 403, reason: 'request_malformed', method: undefined, cause };
+    const reason = 'request_malformed';
+    const expected = { verdict: 'refused', status: 403, reason, method: undefined, cause };
     assert.deepEqual(decisions, [
       { ...expected, address: '198.51.100.1', from: 'socket' },
       { ...expected, address: undefined, from: 'socket', peer: '127.0.0.1' },

@@ -127,7 +127,7 @@ test('a secret that is replaced by one of the same length, its time set back', a
   assert(admits(live, other) && !admits(live, SECRET));
 });
 
-test('while files cannot be read the old settings stay, told once; then what was rotated is read', async (context) => {
+test('while files cannot be read the old settings stay, told once; then the new ones count', async (context) => {
   const { live, secretPath, reports, next, signals } = open(context);
   const { openSync } = fs;
   const restore = (): void => {

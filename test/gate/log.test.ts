@@ -124,7 +124,8 @@ test('decisions of one turn of the loop are one write, in order', async () => {
 test('claims, the claim at fault, its cause, and an absent header', () => {
   const out = written(true, (log) => {
     log.decision({ ...ALLOWED, claims: { sub: 'a\x1b[2J', n: 7 } });
-    log.decision({ ...REFUSED, rule: undefined, method: undefined, claim: 'role', cause: 'exp passed 3 s ago' });
+    const nothing = { rule: undefined, method: undefined };
+    log.decision({ ...REFUSED, ...nothing, claim: 'role', cause: 'exp passed 3 s ago' });
     log.decision({ ...REFUSED, rule: undefined, address: undefined, absent: 'x-forwarded-for' });
   }, { NO_COLOR: '1' });
   const [claims = '', cause = '', absent = ''] = out.split('\n');

@@ -115,7 +115,7 @@ test('as long as a change is not taken up, it is told', async (context) => {
   while (told < 3) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
-test('a mark tells states of the same size and time apart, and is no longer young after a while', async (context) => {
+test('a mark tells states of the same size and time apart, and is not young for long', async (context) => {
   const file = join(temporaryFolder(context), 'a');
   assert.equal(markOf(file), ABSENT);
   writeFileSync(file, 'first');

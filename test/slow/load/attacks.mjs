@@ -12,12 +12,14 @@ export const RIGHT = 'right tokens, once each';
 
 /** All attacks at once; the answers of each. */
 export async function flood(port, tokens, deadline) {
-  const huge = get(`X-Filler: ${'x'.repeat(20_000)}`);
+  const huge = get(`X-Filler: ${'x'.repeat(70_000)}`);
   const attacks = [
     ['wrong signatures', answered, 40_000, () => get(bearer(tokens.forged()))],
     [RIGHT, answered, 20_000, () => get(bearer(tokens.fresh()))],
     ['heads up to 16 KB', answered, 8000, bigHead(tokens)],
-    ['heads over 16 KB', alone, 1000, () => huge],
+    ['heads over 64 KB', alone, 1000, () => huge],
+    ['CONNECT, half left open', tunnels, 2000, () => 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['bodies that never end', tunnels, 500, () => 'POST / HTTP/1.1\r\nContent-Length: 9999\r\n\r\n'],
     ['malformed and repeated headers', alone, 5000, malformed(tokens)],
     ['connections dropped half-way', dropped, 5000, () => get(bearer(tokens.fresh()))],
     ['slow senders', slow, 200, () => get(`X-Slow: ${'x'.repeat(10_000)}`)],
@@ -62,6 +64,21 @@ async function alone(port, deadline, most, makeRequest, count) {
     }
   };
   await Promise.all(Array.from({ length: 8 }, attacker));
+}
+
+/** Requests whose clients leave their half of the connection open, and wait for the other side to end it. */
+async function tunnels(port, deadline, most, makeRequest, count) {
+  let left = most;
+  const attacker = async () => {
+    while (left > 0 && performance.now() < deadline) {
+      left -= 1;
+      const connection = new Connection(port);
+      count(await Promise.race([connection.request(makeRequest()), pause(8000)]));
+      await Promise.race([connection.closed(), pause(8000)]);
+      connection.drop();
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, attacker));
 }
 
 /** Connections that end within the head of a request, or right behind it and before the answer. */

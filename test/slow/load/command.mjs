@@ -76,5 +76,5 @@ export function startCommand() {
   };
   const ask = (command, rest = {}) => commands[command](rest);
   const kill = () => (gate === undefined ? end({ code: 1, errors: 'did not start' }) : gate.kill());
-  return { ask, ended, kill, malformedStatus: 401, goodBody: '"ok":true', refusedUpdate: 'refused' };
+  return { ask, ended, kill, malformedStatus: 401, goodBody: '', refusedUpdate: 'refused' };
 }

@@ -34,6 +34,12 @@ export class Connection {
     return new Promise((resolve) => this.#socket.once('connect', resolve).once('close', resolve));
   }
 
+  /** Resolves once the other side has closed it. */
+  closed() {
+    if (this.#socket.closed) return Promise.resolve();
+    return new Promise((resolve) => this.#socket.once('close', resolve));
+  }
+
   /** Ends it without a word. */
   drop() {
     this.#socket.resetAndDestroy();

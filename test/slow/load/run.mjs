@@ -1,8 +1,7 @@
-// `npm run hostile-load`: the gate on loopback under a bounded flood of what attackers send, twice over, with
-// a reload of its settings in the middle, then under an attack on its cache. Exit code 1 where a property
-// fails: no crash, good requests answered, bad ones refused, memory back at its level, the cache within its
-// bound. `--seconds N` bounds each of the two floods; `--serve` attacks the command `portcullis serve` in the
-// place of a server made of the library.
+// The hostile load: attacks of every kind on the gate, `portcullis serve`, with reloads in the middle, and the
+// properties that must hold: no crash, good requests answered, bad ones refused, memory back at its level, the
+// cache within its bound. `--seconds N` bounds each of the two floods; `--library` attacks a server made of
+// the library in the gate's place.
 
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,10 +12,11 @@ import { startCommand } from './command.mjs';
 import { Connection, get } from './connection.mjs';
 import { startLibrary } from './parent.mjs';
 import { startProbe } from './probe.mjs';
+import { runStages } from './stages.mjs';
 import { mint } from './tokens.mjs';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '20' }, serve: { type: 'boolean', default: false } },
+  options: { seconds: { type: 'string', default: '10' }, library: { type: 'boolean', default: false } },
 });
 const seconds = Number(values.seconds);
 if (!(seconds > 0)) throw new RangeError('--seconds takes a number above 0');
@@ -42,7 +42,7 @@ function settings(secret, allow = ['127.0.0.1', '203.0.113.0/24']) {
   };
 }
 
-const gate = values.serve ? startCommand() : startLibrary();
+const gate = values.library ? startLibrary() : startCommand();
 // A gate that hangs is ended, by its process id; the run takes about a minute and a half at most.
 const watchdog = setTimeout(() => gate.kill(), (seconds * 2 + 120) * 1000);
 const measures = [];
@@ -155,7 +155,7 @@ async function attackCache(port) {
 const start = performance.now();
 try {
   const { port, version } = await gate.ask('start', { settings: settings(OLD) });
-  const what = values.serve ? 'portcullis serve' : 'restFilter in a server';
+  const what = values.library ? 'restFilter in a server' : 'portcullis serve';
   console.log(`Node ${version.slice(1)}, ${cpus()[0]?.model}, ${what}, floods of at most ${seconds} s`);
   await attackServer(port);
   const { reasons, warnings } = await attackCache(port);
@@ -171,6 +171,7 @@ const outcome = await gate.ended;
 clearTimeout(watchdog);
 holds('the gate ends of its own accord', outcome.code === 0 && outcome.errors === '',
   outcome.errors.trim() || `exit code ${outcome.code ?? outcome.signal}`);
+if (!values.library) await runStages(holds);
 console.log(formatTable(['', 'property', 'figures'], properties));
 console.log(`${((performance.now() - start) / 1000).toFixed(0)} s`);
 process.exitCode = properties.every(([verdict]) => verdict === 'holds') ? 0 : 1;

@@ -14,19 +14,21 @@ import { beside } from './parent.mjs';
 import { mint } from './tokens.mjs';
 
 const MAIN = beside('../../../dist/cli/main.js');
-const [OLD, NEW] = ['the first secret, of more than thirty-two bytes', 'the second secret, of as many bytes or so'];
+const OLD = 'the first secret, of more than thirty-two bytes';
+const NEW = 'the second secret, of more than thirty-two bytes';
 const END_MILLISECONDS = 5000;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** A gate by a secret file; `limit` is how many descriptors it may have, `isRead` whether its log is read. */
-async function open({ limit, isRead = true, isAwaited = true, settings = {} } = {}) {
+async function open({ limit, isRead = true, isAwaited = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-stage-'));
   const [file, secretFile] = [join(folder, 'settings.json'), join(folder, 'secret')];
   writeFileSync(secretFile, OLD, { mode: 0o600 });
-  writeFileSync(file, JSON.stringify({ jwtFilter: { enabled: true, secretFile: 'secret' }, ...settings }));
+  writeFileSync(file, JSON.stringify({ jwtFilter: { enabled: true, secretFile: 'secret' } }));
   const command = [process.execPath, MAIN, 'serve', '--settings', file, '--port', '0', '--health-port', '0'];
-  const limited = limit === undefined ? command : ['sh', '-c', `ulimit -n ${limit}; exec "$0" "$@"`, ...command];
-  const child = spawn(limited[0], limited.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+  const limited = ['sh', '-c', `ulimit -n ${limit}; exec "$0" "$@"`, ...command];
+  const [program, ...args] = limit === undefined ? command : limited;
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [log, errors] = ['', ''];
   child.stderr.on('data', (text) => (errors += text));
   const ended = once(child, 'exit').then(([code, signal]) => {
@@ -53,7 +55,7 @@ async function open({ limit, isRead = true, isAwaited = true, settings = {} } = 
     const outcome = await Promise.race([ended, hung.then(() => ended)]);
     return { ...outcome, milliseconds: performance.now() - before };
   };
-  return { port: Number(new URL(url).port), health, pid: child.pid, ended, rotate, stop, log: () => log, resume: () => child.stdout.resume() };
+  return { port: Number(new URL(url).port), health, pid: child.pid, rotate, stop, log: () => log };
 }
 
 function fail({ errors }) {
@@ -67,7 +69,9 @@ async function statusOf(port, ...lines) {
   return answer?.status;
 }
 
-const residentMegabytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+function residentMegabytes(pid) {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
 
 /** All stages; `holds` is told each property with its figures. */
 export async function runStages(holds) {
@@ -106,7 +110,9 @@ const STAGES = [
 async function unreadLog(holds) {
   const gate = await open({ isRead: false });
   const token = mint(OLD).good();
-  const flood = (count) => answered(gate.port, performance.now() + 10_000, count, () => get(), () => undefined);
+  const flood = (count) => {
+    return answered(gate.port, performance.now() + 10_000, count, () => get(), () => undefined);
+  };
   await flood(10_000);
   const before = residentMegabytes(gate.pid);
   await flood(40_000);
