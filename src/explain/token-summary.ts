@@ -15,10 +15,10 @@ const JUDGED: { readonly [option: string]: string } = {
 
 /** A summary of the options that a token filter was made of; `key` holds its keys. */
 export function summaryOf(options: Section): TokenSummary {
-  const judged = Object.entries(JUDGED).flatMap(([name, claim]) => (Object.hasOwn(options, name) ? [claim] : []));
+  const judged = Object.entries(JUDGED).filter(([name]) => Object.hasOwn(options, name));
   const { key, requiredClaims, allowedClaimValues } = options;
   const named = [...listOf(requiredClaims), ...Object.keys(Object(allowedClaimValues))];
-  return { secrets: listOf(key).length, claims: [...new Set([...judged, ...named])].map(String) };
+  return { secrets: listOf(key).length, claims: [...new Set([...judged.map(([, claim]) => claim), ...named])].map(String) };
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,7 +1,7 @@
-// The hostile load: attacks of every kind on the gate, `portcullis serve`, with reloads in the middle, and the
-// properties that must hold: no crash, good requests answered, bad ones refused, memory back at its level, the
-// cache within its bound. `--seconds N` bounds each of the two floods; `--library` attacks a server made of
-// the library in the gate's place.
+// The hostile load: attacks of every kind on the gate, `portcullis serve`, with reloads in the middle, and
+// the properties that must hold: no crash, good requests answered, bad ones refused, memory back at its level,
+// the cache within its bound. `--seconds N` bounds each of the two floods; `--library` attacks a server made
+// of the library in the gate's place.
 
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -37,7 +37,8 @@ const megabytes = (bytes) => Number((bytes / MEGABYTE).toFixed(1));
 
 function settings(secret, allow = ['127.0.0.1', '203.0.113.0/24']) {
   return {
-    ipFilter: { allow, trustedProxies: '127.0.0.1' },
+    // The attackers are the proxy, and judged as such where they send no header of one.
+    ipFilter: { allow, trustedProxies: '127.0.0.1', withoutHeader: 'peer' },
     jwtFilter: { enabled: true, secret, cacheSize: CACHE_SIZE, requiredClaims: ['exp'] },
   };
 }
