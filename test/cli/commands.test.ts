@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { hs256Key, jwtSigner } from '../../src/index.ts';
 import { FakeIo, SECRET, temporaryFolder } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
 import { runCommand } from './support.ts';
@@ -113,4 +114,39 @@ test("what is nobody's mistake is not swallowed", async () => {
     },
   };
   await assert.rejects(run(['keygen'], Object.assign(new FakeIo(), { stdout })), new RangeError('broken'));
+});
+
+// What these are given is an address or a place, and is named where it is at fault.
+const NAMED = ['--settings', '--host', '--allow', '--deny', '--trusted-proxy', '--blocks', '--trust-proxy'];
+
+test('a secret or a token in any wrong place is shown by no error', async () => {
+  const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
+  const secrets = [
+    SECRET.replaceAll(' ', '-'),
+    'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq',
+    token,
+    Buffer.from(SECRET).toString('hex'),
+  ];
+  for (const name of COMMANDS) {
+    const { out: help } = await runCommand([name, '--help']);
+    const options = new Set(help.match(/(?<=^ {2}|\| |\[)--[a-z-]+(?= [A-Z])/gm));
+    for (const secret of secrets) {
+      const places = [...options]
+        .filter((option) => !NAMED.includes(option))
+        .map((option) => [option, secret]);
+      const wrong = [
+        [secret, secret, secret],
+        [`--${secret}`],
+        [`-${secret}`],
+        [`--secret${secret}`],
+        [`--json=${secret}`],
+      ];
+      for (const args of name === 'check-address' ? wrong.slice(1) : [...places, ...wrong]) {
+        const { errors } = await runCommand([name, ...args, '--check'], { stdin: secret });
+        assert(!errors.includes(secret.slice(0, 20)), `${name} ${args.join(' ')}: ${errors}`);
+        assert.match(errors, /^portcullis/m, `${name} ${args.join(' ')}`);
+      }
+    }
+  }
+  for (const secret of secrets) assert(!(await runCommand([secret])).errors.includes(secret.slice(0, 20)));
 });
