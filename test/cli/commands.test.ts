@@ -13,7 +13,7 @@ import { runCommand } from './support.ts';
 const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address', 'why', 'import'];
 
 test('help on the whole names every command', async () => {
-  for (const flag of ['--help', '-h']) {
+  for (const flag of ['--help', '-h', 'help']) {
     const { code, out } = await runCommand([flag]);
     assert.equal(code, 0);
     for (const name of COMMANDS) assert.match(out, new RegExp(`^  ${name} `, 'm'));
@@ -52,6 +52,17 @@ test('no command takes an empty text for any of its options', async () => {
     }
     assert.equal(options.size > 0, name !== 'why', name);
   }
+});
+
+test('help is a word too', async () => {
+  assert.deepEqual(await runCommand(['help', 'why']), await runCommand(['why', '--help']));
+  assert.deepEqual(await runCommand(['help', 'wyh']), await runCommand(['wyh']));
+});
+
+test('options before the command: it comes first', async () => {
+  const { code, errors } = await runCommand(['--settings', 'settings.json', 'serve']);
+  const problem = 'portcullis: the command comes before its options (portcullis --help)\n';
+  assert.deepEqual([code, errors], [2, problem]);
 });
 
 test('help names every option that is read', async () => {
