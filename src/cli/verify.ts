@@ -111,9 +111,9 @@ function adviceOn(
 /** Which key the token names, and which there are. */
 function namesOf(token: string, secrets: readonly GivenSecret[], kid: string | undefined): string {
   const named = decodeJwtUnverified(token)?.header['kid'];
-  const asked = named === undefined ? 'the token names no key' : `the token names the key ${printable(named)}`;
+  const asked = named === undefined ? 'no key' : `the key ${printable(named)}`;
   const keys = secrets.map((given) => printable(given.kid ?? kid ?? 'without name'));
-  return `${asked}; there are ${keys.join(', ')}`;
+  return `the token names ${asked}; there are ${keys.join(', ')}`;
 }
 
 /** A near miss, and the option that gave the secret. */

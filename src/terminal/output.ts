@@ -58,7 +58,7 @@ export function folded(text: string, indent: number, width: number): string {
   return wrapped(text.split(' '), ' ', indent, indent, width);
 }
 
-/** Cells side by side, the first one at `start`; those that find no room go on at `indent`, each as a whole. */
+/** Cells side by side from `start` on; those that find no room go on at `indent`, each as a whole. */
 export function foldedCells(cells: readonly string[], start: number, indent: number, width: number): string {
   return wrapped(cells, ' '.repeat(GAP), start, indent, width);
 }
