@@ -5,8 +5,10 @@
 
 import { clientAddress } from '../index.ts';
 import type { CidrSet, ClientAddress, ClientHop, FilterRequest, Verdict } from '../index.ts';
-import { compileRules, splitRules, type RuleList } from './rule-list.ts';
+import { compileRules, rulesInSteps, splitRules, type RuleList } from './rule-list.ts';
 import type { Section } from './settings-faults.ts';
+import type { RulePlaces } from './settings-lists.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** The address filter's settings, ready to explain by. */
 export interface AddressRules {
@@ -51,6 +53,14 @@ export const UNIX: string = 'unix:';
  * @throws TypeError or RangeError for what a `restFilter` would not accept.
  */
 export function compileAddressRules(section: Section): AddressRules {
+  return finish(addressRulesInSteps(section, {}));
+}
+
+/**
+ * The same in steps; `places` tell where rules that come from files stand.
+ * @throws the same; for a rule of a long list a RangeError whose `option` is as in `ipFilter.allow[3]`.
+ */
+export function* addressRulesInSteps(section: Section, places: RulePlaces): Steps<AddressRules> {
   const { enabled = true, allow, deny = [], trustedProxies = [], forwardedHeader, withoutHeader } = section;
   const reading = Object.fromEntries(
     Object.entries({ forwardedHeader, withoutHeader }).filter(([, value]) => value !== undefined),
@@ -58,25 +68,39 @@ export function compileAddressRules(section: Section): AddressRules {
   const traceBy = (proxies: readonly string[] | CidrSet): ClientAddress['trace'] => {
     return clientAddress({ ...reading, trustedProxies: proxies }).trace;
   };
+  const placeIn = (list: string) => (index: number): string | undefined => {
+    const place = places[list]?.(index);
+    return place === undefined ? undefined : `${place.file} line ${place.line}`;
+  };
   const named = splitRules(listOf(trustedProxies));
   const isUnixTrusted = named.includes(UNIX);
-  const proxies = compileRules(isUnixTrusted ? named.filter((rule) => rule !== UNIX) : named);
+  const addressed = isUnixTrusted ? named.flatMap((rule, i) => (rule === UNIX ? [] : [i])) : undefined;
+  const proxyAt = placeIn('trustedProxies');
+  // In one set, as the code takes it that follows a header from proxy to proxy.
+  const proxies = addressed === undefined
+    ? compileRules(named, { placeOf: proxyAt, part: Infinity })
+    : compileRules(addressed.map((i) => String(named[i])), {
+      placeOf: (index) => proxyAt(Number(addressed[index])), part: Infinity,
+    });
+  const rulesOf = (list: string, value: unknown): Steps<RuleList> => {
+    return naming(`ipFilter.${list}`, rulesInSteps(listOf(value), { placeOf: placeIn(list) }));
+  };
   return {
     isEnabled: enabled === true, header: headerOf(traceBy), traceBy, proxies, isUnixTrusted,
-    trace: traceBy(isUnixTrusted ? named : proxies.set), hasProxies: named.length > 0,
-    allow: allow === undefined ? undefined : compileRules(listOf(allow)), deny: compileRules(listOf(deny)),
+    trace: traceBy(isUnixTrusted ? named : proxies.sets[0]), hasProxies: named.length > 0,
+    allow: allow === undefined ? undefined : yield* rulesOf('allow', allow),
+    deny: yield* rulesOf('deny', deny),
   };
 }
 
-/** The section with its long lists compiled, so that a filter need not do so again. */
-export function withCompiledLists(section: Section, rules: AddressRules): Section {
-  const { allow, deny, proxies, isUnixTrusted } = rules;
-  return {
-    ...section,
-    ...(allow === undefined ? {} : { allow: allow.set }),
-    ...(deny.size === 0 ? {} : { deny: deny.set }),
-    ...(proxies.size === 0 || isUnixTrusted ? {} : { trustedProxies: proxies.set }),
-  };
+/** What `steps` give; an error about a rule names the list by `option`. */
+function* naming<T>(option: string, steps: Steps<T>): Steps<T> {
+  try {
+    return yield* steps;
+  } catch (error) {
+    const { option: rule } = error as { readonly option?: unknown };
+    throw Object.assign(error as Error, { option: `${option}${/\[\d+\]$/.exec(String(rule))?.[0] ?? ''}` });
+  }
 }
 
 /** Where a request's address was read. */

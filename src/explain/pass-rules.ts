@@ -3,6 +3,7 @@
  * something to the proxy itself, or that would be set twice, is a fault.
  */
 
+import { claimNameProblem } from './claim-path.ts';
 import { optionFault, type OptionFault } from './settings-faults.ts';
 
 /** Header names by claim name. */
@@ -20,6 +21,11 @@ const RESERVED = new Set([
   'location', 'proxy-authenticate', 'proxy-connection', 'set-cookie', 'te', 'trailer', 'transfer-encoding',
   'upgrade', 'www-authenticate',
 ]);
+
+/** Whether a value is a header's name as people and proxies write them. */
+export function isHeaderName(value: unknown): value is string {
+  return typeof value === 'string' && NAME.test(value);
+}
 
 /** Rules from pairs of claim and header; a fault names the claim behind `owner`. */
 export function readPassRules(
@@ -39,9 +45,11 @@ export function readPassRules(
 function problemOf(
   claim: string, header: unknown, rules: PassRules, taken: ReadonlySet<string>,
 ): string | undefined {
-  if (claim === '' || typeof header !== 'string' || !NAME.test(header)) {
+  if (claim === '' || !isHeaderName(header)) {
     return 'takes names of claims, and for each the name of a header';
   }
+  const problem = claimNameProblem(claim);
+  if (problem !== undefined) return problem;
   const name = header.toLowerCase();
   if (RESERVED.has(name)) return `header "${header}" has a meaning of its own`;
   return rules.has(claim) || taken.has(name) ? 'names a claim or a header twice' : undefined;

@@ -4,6 +4,7 @@
  */
 
 import { optionOf, pathOf, type JsonPath } from './json-text.ts';
+import { nearestName } from './nearest.ts';
 
 /** One fault: the option's path as it stands in the file, and what is wrong there; it shows no secret. */
 export interface OptionFault {
@@ -26,6 +27,31 @@ export function optionFault(
 /** A fault in words: the option, and what is wrong there. */
 export function optionFaultText({ path, problem }: OptionFault): string {
   return path.length === 0 ? problem : `${optionOf(path)}: ${problem}`;
+}
+
+/**
+ * The known members of what should be an object, as one that has them alone; empty where it is absent. What
+ * is none, and any other name, is added to `faults`.
+ */
+export function readMembers(
+  path: JsonPath, value: unknown, known: readonly string[] | undefined, faults: OptionFault[],
+): Section {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    faults.push({ path, problem: path.length === 0 ? 'the settings take an object' : 'takes an object' });
+    return {};
+  }
+  return Object.fromEntries(Object.entries(value).filter(([name]) => {
+    if (known?.includes(name) !== false) return true;
+    faults.push({ path: [...path, name], problem: unknownProblem(name, known) });
+    return false;
+  }));
+}
+
+function unknownProblem(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  return `is no option${hint}; the options are ${known.join(', ')}`;
 }
 
 // More than a person mends at once, and how many list entries are judged again for them at most: whoever

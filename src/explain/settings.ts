@@ -1,23 +1,22 @@
 /**
- * The gate's settings: JSON of `restFilter`'s shape with secrets inline, in files or in the environment, and
- * a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults, each with its place.
+ * The gate's settings: JSON of `restFilter`'s shape with lists and secrets also in files or the environment,
+ * and a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults with their places.
  */
 
-import { hs256Key, restFilter } from '../index.ts';
-import type { RestFilter, RestIpFilterSettings, RestJwtFilterSettings } from '../index.ts';
-import { compileAddressRules, withCompiledLists, type AddressRules } from './address-rules.ts';
-import { findJsonFault, placeOfMember, type TextPlace } from './json-text.ts';
-import { readPassRules, type PassRules } from './pass-rules.ts';
-import { findFaults, optionFault, optionFaultText } from './settings-faults.ts';
-import type { OptionFault, Section } from './settings-faults.ts';
-import { readKeys, SECRET_MEMBERS, type SettingsSources } from './settings-secrets.ts';
+import type { GateSettings } from './gate-settings.ts';
+import { faultText, findJsonFault, optionOf, placeOfMember, type TextPlace } from './json-text.ts';
+import { GATE_MEMBERS } from './jwt-members.ts';
+import { compileInSteps, faultsBetween, faultsInSteps, type Parts } from './settings-compile.ts';
+import { optionFaultText, readMembers, type OptionFault } from './settings-faults.ts';
+import { readGatePart } from './settings-gate.ts';
+import { joinLists } from './settings-lists.ts';
+import { IP_MEMBERS } from './settings-members.ts';
+import type { Findings, SettingsSources } from './settings-secrets.ts';
+import { readTokenParts } from './settings-tokens.ts';
+import { warningsOf } from './settings-warnings.ts';
+import { finish, type Steps } from './steps.ts';
 
-/** Settings, compiled: what decides, what explains it, and which claims are handed on. */
-export interface GateSettings {
-  readonly filter: RestFilter;
-  readonly addresses: AddressRules;
-  readonly pass: PassRules;
-}
+export { GATE_DEFAULTS, type GateSettings } from './gate-settings.ts';
 
 /** Settings, or undefined and at least one fault. */
 export interface SettingsReading<F> {
@@ -30,131 +29,94 @@ export interface SettingsFault extends TextPlace {
   readonly problem: string;
 }
 
-/** What a settings file holds, part by part. */
-interface Sections {
-  readonly ipFilter: Section;
-  readonly jwtFilter: Section;
-  readonly gate: Section;
-}
-
-type FileOption = Exclude<keyof RestJwtFilterSettings, 'key' | 'clock' | 'revoked' | 'authorize'>;
-
-// Spelled out, so that none is forgotten when the core gets a new one.
-const IP_OPTIONS: { readonly [N in keyof RestIpFilterSettings]-?: true } = {
-  enabled: true, allow: true, deny: true, trustedProxies: true, forwardedHeader: true, withoutHeader: true,
-};
-const JWT_OPTIONS: { readonly [N in FileOption]-?: true } = {
-  enabled: true, secret: true, issuer: true, audience: true, subject: true, typ: true, requiredClaims: true,
-  clockToleranceSeconds: true, maxAgeSeconds: true, maxTokenLength: true, cacheSize: true, tokenHeader: true,
-  realm: true, allowedClaimValues: true,
-};
-
-/** The parts of a settings file, and the options of each. */
-const OPTIONS: { readonly [S in keyof Sections]: readonly string[] } = {
-  ipFilter: Object.keys(IP_OPTIONS),
-  jwtFilter: [...new Set([...Object.keys(JWT_OPTIONS), ...SECRET_MEMBERS])],
-  gate: ['pass'],
-};
-
-const STAND_IN = 'no secret: where this stands, settings have a fault';
-
 /** Reads a settings text. Where it is no JSON, its first fault is the only one. */
 export function readSettings(text: string, sources: SettingsSources): SettingsReading<SettingsFault> {
-  return readText(text, (value) => readSettingsObject(value, sources));
+  return finish(settingsInSteps(text, sources));
+}
+
+/** The same in steps, for whoever has requests to answer meanwhile. */
+export function settingsInSteps(text: string, sources: SettingsSources): Steps<SettingsReading<SettingsFault>> {
+  return readText(text, (value, wordsOf) => readValue(value, sources, wordsOf));
 }
 
 /** Reads of a settings text what judges addresses, and no secret; tokens are then not asked for. */
 export function readAddressSettings(text: string, sources: SettingsSources): SettingsReading<SettingsFault> {
-  return readText(text, (value) => {
-    const faults: OptionFault[] = [];
-    const { ipFilter } = readSections(value, faults);
-    const reading = readSettingsObject({ ipFilter }, sources);
-    return faults.length === 0 ? reading : { settings: undefined, faults: [...faults, ...reading.faults] };
-  });
+  return finish(addressSettingsInSteps(text, sources));
 }
 
-function readText(
-  text: string, read: (value: unknown) => SettingsReading<OptionFault>,
-): SettingsReading<SettingsFault> {
-  const fault = findJsonFault(text);
-  if (fault !== undefined) return { settings: undefined, faults: [fault] };
-  const { settings, faults } = read(JSON.parse(text));
-  const placed = faults.map((one) => ({ ...placeOfMember(text, one.path), problem: optionFaultText(one) }));
-  return { settings, faults: placed };
+/** The same in steps. */
+export function addressSettingsInSteps(
+  text: string, sources: SettingsSources,
+): Steps<SettingsReading<SettingsFault>> {
+  return readText(text, function* (value, wordsOf) {
+    const faults: OptionFault[] = [];
+    const { ipFilter } = readMembers([], value, TOP_MEMBERS, faults);
+    const reading = yield* readValue(ipFilter === undefined ? {} : { ipFilter }, sources, wordsOf);
+    return faults.length === 0 ? reading : { settings: undefined, faults: [...faults, ...reading.faults] };
+  });
 }
 
 /** Reads settings that are an object already; without sources, none of its names leads anywhere. */
 export function readSettingsObject(
   value: unknown, sources: SettingsSources = NO_SOURCES,
 ): SettingsReading<OptionFault> {
-  const faults: OptionFault[] = [];
-  const { ipFilter, jwtFilter, gate } = readSections(value, faults);
-  const keys = readKeys('jwtFilter', jwtFilter, sources, faults);
-  const isKeyless = jwtFilter['enabled'] === true && keys.length === 0;
-  if (isKeyless && !faults.some(({ path }) => path[0] === 'jwtFilter')) {
-    faults.push(optionFault(['jwtFilter'], 'enabled, it takes a "secret", a "secretFile" or a "secretEnv"'));
-  }
-  // Where there is no key, which is a fault, its other options are judged all the same.
-  const jwt = withKeys(jwtFilter, isKeyless ? [hs256Key(STAND_IN)] : keys);
-  const pass = readPass(gate['pass'], faults);
-  const settings = faults.length === 0 ? compile(ipFilter, jwt, pass) : undefined;
-  if (settings !== undefined) return { settings, faults: [] };
-  faults.push(...findFaults('ipFilter', ipFilter, (ip) => restFilter({ ipFilter: ip })));
-  faults.push(...findFaults('jwtFilter', jwt, (of) => restFilter({ jwtFilter: of })));
-  return { settings: undefined, faults };
+  return finish(settingsObjectInSteps(value, sources));
 }
 
-/** All of it compiled, or undefined where a part is at fault: which one, is found out by a slower way. */
-function compile(ipFilter: Section, jwtFilter: Section, pass: PassRules): GateSettings | undefined {
-  try {
-    const addresses = compileAddressRules(ipFilter);
-    const filter = restFilter({ ipFilter: withCompiledLists(ipFilter, addresses), jwtFilter });
-    return { filter, addresses, pass };
-  } catch {
-    return undefined;
-  }
+/** The same in steps. */
+export function settingsObjectInSteps(
+  value: unknown, sources: SettingsSources,
+): Steps<SettingsReading<OptionFault>> {
+  return readValue(value, sources, optionFaultText);
 }
+
+type WordsOf = (fault: OptionFault) => string;
+
+function* readText(
+  text: string, read: (value: unknown, wordsOf: WordsOf) => Steps<SettingsReading<OptionFault>>,
+): Steps<SettingsReading<SettingsFault>> {
+  const fault = findJsonFault(text);
+  if (fault !== undefined) return { settings: undefined, faults: [fault] };
+  const place = (one: OptionFault): SettingsFault => {
+    return { ...placeOfMember(text, one.path), problem: optionFaultText(one) };
+  };
+  const { settings, faults } = yield* read(JSON.parse(text), (one) => faultText(place(one)));
+  return { settings, faults: faults.map(place) };
+}
+
+/** The members of a settings file. */
+export const TOP_MEMBERS: readonly string[] = ['ipFilter', 'jwtFilter', 'gate', '$schema'];
 
 const nothing = (): never => {
   throw new Error('it cannot be read from here');
 };
 const NO_SOURCES: SettingsSources = { file: nothing, variable: nothing };
 
-/** The sections of settings, each an object with known members alone; what is not is added to `faults`. */
-function readSections(value: unknown, faults: OptionFault[]): Sections {
-  const file = readSection([], value, Object.keys(OPTIONS), faults);
-  const section = (name: keyof Sections): Section => readSection([name], file[name], OPTIONS[name], faults);
-  return { ipFilter: section('ipFilter'), jwtFilter: section('jwtFilter'), gate: section('gate') };
-}
-
-/** The options as the core takes and judges them. */
-function withKeys(section: Section, keys: readonly unknown[]): Section {
-  const others = Object.entries(section).filter(([name]) => !SECRET_MEMBERS.includes(name));
-  return Object.fromEntries(keys.length === 0 ? others : [...others, ['key', keys]]);
-}
-
-/** The claims to hand on, by the header's name for each. */
-function readPass(value: unknown, faults: OptionFault[]): PassRules {
-  const pairs = Object.entries(readSection(['gate', 'pass'], value, undefined, faults));
-  const { rules, fault } = readPassRules('gate.pass', pairs);
-  if (rules !== undefined) return rules;
-  faults.push(fault);
-  return new Map();
-}
-
-/** A member that is an object, empty where it is absent, without names that are none of the known ones. */
-function readSection(
-  path: readonly string[], value: unknown, known: readonly string[] | undefined, faults: OptionFault[],
-): Section {
-  if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    faults.push({ path, problem: path.length === 0 ? 'the settings take an object' : 'takes an object' });
-    return {};
+function* readValue(
+  value: unknown, sources: SettingsSources, wordsOf: WordsOf,
+): Steps<SettingsReading<OptionFault>> {
+  const findings: Findings = { faults: [], warnings: [] };
+  const { faults } = findings;
+  const file = readMembers([], value, TOP_MEMBERS, faults);
+  const { $schema = '' } = file;
+  if (typeof $schema !== 'string') faults.push({ path: ['$schema'], problem: 'takes a schema\'s address' });
+  const section = readMembers(['ipFilter'], file['ipFilter'], Object.keys(IP_MEMBERS), faults);
+  const gateSection = readMembers(['gate'], file['gate'], Object.keys(GATE_MEMBERS), faults);
+  const ip = yield* joinLists(section, sources, faults);
+  const tokens = readTokenParts(file['jwtFilter'], sources, findings);
+  const parts: Parts = { ip, tokens, gate: readGatePart(gateSection, faults) };
+  faults.push(...faultsBetween(parts));
+  const settings = faults.length === 0 ? yield* compileInSteps(parts) : undefined;
+  if (settings === undefined) {
+    const ofCore = yield* faultsInSteps(parts);
+    const told = new Set(faults.map(({ path }) => optionOf(path)));
+    return { settings, faults: [...faults, ...ofCore.filter(({ path }) => !told.has(optionOf(path)))] };
   }
-  return Object.fromEntries(Object.entries(value).filter(([name]) => {
-    if (known?.includes(name) !== false) return true;
-    const problem = `is no option; the options are ${known.join(', ')}`;
-    faults.push({ path: [...path, name], problem });
-    return false;
-  }));
+  const whole = parts.gate.require === 'either' ? settings.addresses.allow?.whole : undefined;
+  if (whole !== undefined) {
+    const problem = `${whole} lets everybody in without a token, where "gate.require" is "either"`;
+    return { settings: undefined, faults: [{ path: ['ipFilter', 'allow'], problem }] };
+  }
+  const warnings = [...findings.warnings, ...warningsOf(settings.addresses, tokens, parts.gate)];
+  return { settings: { ...settings, warnings: warnings.map(wordsOf) }, faults: [] };
 }

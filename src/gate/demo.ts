@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { hs256Key, jwtSigner, restFilter } from '../index.ts';
 import { compileAddressRules } from '../explain/address-rules.ts';
 import type { PassRules } from '../explain/pass-rules.ts';
-import type { GateSettings } from '../explain/settings.ts';
+import { GATE_DEFAULTS, type GateSettings } from '../explain/settings.ts';
 
 /** The settings, and a token of each kind. */
 export interface Demo {
@@ -27,7 +27,7 @@ export function createDemo(pass: PassRules, clock: () => number): Demo {
     return jwtSigner({ key, expiresInSeconds: HOUR, clock: () => now }).sign({ sub: 'you' });
   };
   const filter = restFilter({ jwtFilter: { enabled: true, key, clock } });
-  const settings = { filter, addresses: compileAddressRules({}), pass };
+  const settings = { ...GATE_DEFAULTS, filter, addresses: compileAddressRules({}), pass };
   return { settings, validToken: signAt(clock()), expiredToken: signAt(clock() - 2 * HOUR) };
 }
 

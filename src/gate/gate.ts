@@ -5,20 +5,24 @@
 
 import type { Server } from 'node:http';
 
+import { UNIX } from '../explain/address-rules.ts';
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';
+import { UsageError } from '../terminal/errors.ts';
 import type { Io, Signal } from '../terminal/io.ts';
-import { decide, type Decision } from './decision.ts';
+import { decide, refuseMalformed, type Recorder } from './decision.ts';
 import { createDemo, welcome } from './demo.ts';
 import { createHealthServer } from './health.ts';
+import { inForce } from './in-force.ts';
 import { openLiveSettings } from './live.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createGateServer, drain, listen } from './server.ts';
 import type { SettingsSource } from './settings.ts';
+import { listenOnSocket } from './socket.ts';
 
 /** What the gate touches of its process. */
-export type GateIo = Pick<Io, 'stdout' | 'env' | 'signals' | 'clock'>;
+export type GateIo = Pick<Io, 'stdout' | 'env' | 'signals' | 'clock' | 'endSoon'>;
 
 /** By what it decides and where it listens. */
 export interface GateOptions {
@@ -28,6 +32,8 @@ export interface GateOptions {
   readonly host?: string;
   /** The port to listen on, 0 for any free one; 8080 unless given. */
   readonly port?: number;
+  /** A Unix socket to listen on instead; its peer is the proxy, whose address is the text `unix:`. */
+  readonly socket?: string;
   /** A second port, with `/healthz` and `/metrics`; none unless given. */
   readonly healthPort?: number;
   /** Claims to hand on, beside those that the settings name. */
@@ -46,6 +52,10 @@ export interface RunningGate {
 /** What ends the parts of the gate, in the order in which they end. */
 type Closers = (() => Promise<void> | void)[];
 
+// All in all below the five seconds that it has to end in.
+const DRAIN_MILLISECONDS = 3000;
+const HEALTH_DRAIN_MILLISECONDS = 500;
+
 /** What the gate decides by, and what is printed once it listens. */
 interface Basis {
   readonly current: () => GateSettings;
@@ -57,26 +67,35 @@ interface Basis {
  * @throws UsageError for settings at fault, Failure where it cannot listen.
  */
 export async function openGate(options: GateOptions, io: GateIo): Promise<RunningGate> {
-  const { host = '127.0.0.1', port = 8080, healthPort } = options;
+  const { host = '127.0.0.1', port = 8080, healthPort, socket } = options;
+  if (socket !== undefined && (options.host ?? options.port) !== undefined) {
+    throw new UsageError('--socket takes neither --host nor --port: the gate listens on the socket alone');
+  }
   const log = createLog(io.stdout, io.env, io.clock);
-  const metrics = createMetrics();
+  const metrics = createMetrics(log.dropped);
   const closers: Closers = [];
   const close = async (): Promise<void> => {
     // In order: the gate drains while its health server still answers.
     for (const end of closers.splice(0)) await end();
+    await log.close();
   };
   try {
     const { current, announce } = openBasis(options, io, metrics, log, closers);
-    const server = gateServer(current, metrics, log);
-    const url = await open(server, host, port, closers);
+    const recorder = { count: metrics.countDecision, log: log.decision, clock: io.clock };
+    const server = gateServer(current, recorder, socket === undefined ? undefined : UNIX);
+    const url = socket === undefined
+      ? await open(server, host, port, closers, DRAIN_MILLISECONDS)
+      : await openSocket(server, socket, closers);
     const health = createHealthServer(() => server.listening, metrics.text);
-    const healthUrl = healthPort === undefined ? undefined : await open(health, host, healthPort, closers);
+    const healthUrl = healthPort === undefined
+      ? undefined : await open(health, host, healthPort, closers, HEALTH_DRAIN_MILLISECONDS);
     announce(url, healthUrl);
     return {
       url, healthUrl,
-      close(signal) {
+      async close(signal) {
         if (signal !== undefined) log.event({ event: 'drains', signal });
-        return close();
+        await close();
+        io.endSoon?.();
       },
     };
   } catch (error) {
@@ -87,7 +106,8 @@ export async function openGate(options: GateOptions, io: GateIo): Promise<Runnin
 
 /** The settings that are given, or without any those to be tried out. */
 function openBasis(
-  { settings, pass = new Map() }: GateOptions, io: GateIo, metrics: Metrics, log: Log, closers: Closers,
+  { settings, pass = new Map(), socket }: GateOptions, io: GateIo, metrics: Metrics, log: Log,
+  closers: Closers,
 ): Basis {
   if (settings === undefined) {
     const demo = createDemo(pass, io.clock);
@@ -95,7 +115,10 @@ function openBasis(
   }
   const live = openLiveSettings(settings, pass, io.env, io.signals, (problems) => {
     metrics.countReload(problems.length === 0);
-    if (problems.length === 0) log.event({ event: 'settings', outcome: 'accepted' });
+    if (problems.length === 0) {
+      log.event({ event: 'settings', outcome: 'accepted', ...inForce(live.current()) });
+      warn(live.current(), log, socket);
+    }
     for (const problem of problems) {
       log.event({ event: 'settings', outcome: 'refused, the old ones stay', problem });
     }
@@ -104,32 +127,43 @@ function openBasis(
   return {
     current: live.current,
     announce(url, health) {
-      warnOfProxies(live.current(), log);
-      log.event({ event: 'listens', url, ...(health === undefined ? {} : { health }) });
+      warn(live.current(), log, socket);
+      const where = { url, ...(health === undefined ? {} : { health }) };
+      log.event({ event: 'listens', ...where, ...inForce(live.current()) });
     },
   };
 }
 
-function gateServer(current: () => GateSettings, metrics: Metrics, log: Log): Server {
-  const record = (decision: Decision): void => {
-    metrics.countDecision(decision.reason);
-    log.decision(decision);
-  };
-  return createGateServer((request) => decide(current(), request, record));
+/** `peer` is the address of every peer, where these have none of their own. */
+function gateServer(current: () => GateSettings, recorder: Recorder, peer: string | undefined): Server {
+  return createGateServer({
+    request: (request) => decide(current(), request, recorder, peer),
+    malformed: (code, address) => refuseMalformed(current(), code, peer ?? address, recorder),
+  });
+}
+
+/** Listens on a Unix socket; gives its name in the form that curl and nginx know. */
+async function openSocket(server: Server, path: string, closers: Closers): Promise<string> {
+  await listenOnSocket(server, path);
+  closers.push(() => drain(server, DRAIN_MILLISECONDS));
+  return `unix:${path}`;
 }
 
 /** Listens; gives the address to ask. */
-async function open(server: Server, host: string, port: number, closers: Closers): Promise<string> {
+async function open(
+  server: Server, host: string, port: number, closers: Closers, drainMilliseconds: number,
+): Promise<string> {
   const actual = await listen(server, host, port);
-  closers.push(() => drain(server));
+  closers.push(() => drain(server, drainMilliseconds));
   // 0.0.0.0 and :: cannot be asked: what is printed is this machine's own address.
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${actual}/`;
 }
 
-/** Behind a proxy that is not trusted, every client has the proxy's address. */
-function warnOfProxies({ addresses }: GateSettings, log: Log): void {
-  if (!addresses.isEnabled || addresses.hasProxies) return;
-  const problem = 'ipFilter.trustedProxies is not set: behind a proxy, its own address is judged';
+/** What the settings say that is probably not meant. */
+function warn({ warnings, addresses }: GateSettings, log: Log, socket: string | undefined): void {
+  for (const problem of warnings) log.event({ event: 'warning', problem });
+  if (socket === undefined || !addresses.isEnabled || addresses.isUnixTrusted) return;
+  const problem = 'ipFilter.trustedProxies: lacks "unix:", the peer of the socket: every request is refused';
   log.event({ event: 'warning', problem });
 }

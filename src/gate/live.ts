@@ -1,14 +1,17 @@
 /**
  * Settings that may change while the gate runs: new ones are taken as a whole or not at all. A request meets
- * the old ones or the new ones; a file at fault changes nothing and is reported.
+ * the old ones or the new ones; a fault changes nothing, is told once for each state of the files, and tried
+ * again.
  */
 
 import type { PassRules } from '../explain/pass-rules.ts';
 import type { GateSettings } from '../explain/settings.ts';
+import type { Steps } from '../explain/steps.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { Environment, Signals } from '../terminal/io.ts';
-import { loadSettings, type SettingsSource } from './settings.ts';
-import { watchFiles } from './watch.ts';
+import { loadSettings, settingsInSteps, type LoadedSettings, type SettingsSource } from './settings.ts';
+import { doInSlices } from './slices.ts';
+import { markOf, watchFiles, type FileMarks } from './watch.ts';
 
 /** Settings that keep up with their files. */
 export interface LiveSettings {
@@ -16,8 +19,11 @@ export interface LiveSettings {
   readonly close: () => void;
 }
 
-/** Told after each time the files were read anew: what is wrong with them, nothing if they were taken. */
+/** Told after the files were read anew: what is wrong with them, nothing if they were taken. */
 export type ReloadReport = (problems: readonly string[]) => void;
+
+// How often a file is tried again that could not be read.
+const RETRY_MILLISECONDS = 1000;
 
 /**
  * The settings, read anew at SIGHUP and whenever one of their files changes.
@@ -32,25 +38,63 @@ export function openLiveSettings(
     throw new UsageError(first.problems.map((problem) => name + problem).join('\n'));
   }
   let { files, settings } = first;
+  let retry: NodeJS.Timeout | undefined;
+  let told = '';
 
-  const reload = (): void => {
-    const next = loadSettings(source, flags, env);
+  // A load that is under way is not begun anew by what it may have seen already; if asked for, it is repeated.
+  let isLoading = false;
+  let isAskedAgain = false;
+  let cancel = (): void => undefined;
+
+  const reload = (isAsked: boolean): void => {
+    isAskedAgain ||= isLoading && isAsked;
+    if (isLoading) return;
+    isLoading = true;
+    clearTimeout(retry);
+    const before = marksNow(files);
+    cancel = doInSlices(load(source, flags, env), (next) => {
+      isLoading = false;
+      take(next, before, isAsked);
+      if (isAskedAgain) {
+        isAskedAgain = false;
+        reload(true);
+      }
+    });
+  };
+  const take = (next: LoadedSettings, before: FileMarks, isAsked: boolean): void => {
     // After a fault the old files stay in sight: mending one may be the cure.
-    files = next.settings === undefined ? [...new Set([...files, ...next.files])] : next.files;
+    files = next.settings === undefined ? new Map([...before, ...next.files]) : next.files;
     settings = next.settings ?? settings;
-    report(next.problems);
+    if (next.isUnread) retry = setTimeout(() => reload(false), RETRY_MILLISECONDS).unref();
+    const state = JSON.stringify([...files, ...next.problems]);
+    const isKnown = next.settings === undefined && state === told;
+    told = state;
+    if (isAsked || !isKnown) report(next.problems);
   };
-  const watch = watchFiles(() => files, reload);
-  const hangUp = (): void => {
-    watch.mark();
-    reload();
-  };
+  const watch = watchFiles(() => files, () => reload(false));
+  const hangUp = (): void => reload(true);
   signals.on('SIGHUP', hangUp);
   return {
     current: () => settings,
     close() {
       signals.off('SIGHUP', hangUp);
+      clearTimeout(retry);
+      cancel();
       watch.close();
     },
   };
+}
+
+function marksNow(files: FileMarks): FileMarks {
+  return new Map(Array.from(files.keys(), (file) => [file, markOf(file)]));
+}
+
+/** Loads settings. What must not happen happens to a gate that has better ones, and is a fault like others. */
+function* load(source: SettingsSource, flags: PassRules, env: Environment): Steps<LoadedSettings> {
+  try {
+    return yield* settingsInSteps(source, flags, env);
+  } catch (error) {
+    const problems = [`the settings cannot be read: ${(error as Error).name}`];
+    return { settings: undefined, problems, files: new Map(), isUnread: true };
+  }
 }

@@ -1,4 +1,7 @@
-/** The gate's log: one JSON object a line, or on a terminal aligned columns, coloured by verdict. */
+/**
+ * The gate's log: one JSON object a line, or on a terminal aligned columns, coloured by verdict. Lines that
+ * nobody reads do not pile up: beyond a bound they are dropped, counted, and spoken of once there is room.
+ */
 
 import { printable } from '../explain/printable.ts';
 import type { Environment, Output } from '../terminal/io.ts';
@@ -13,41 +16,115 @@ export interface GateEvent {
 
 /** Where decisions and events are written. */
 export interface Log {
+  /** Writes a decision, in one go with others of the same moment. */
   readonly decision: (decision: Decision) => void;
   readonly event: (event: GateEvent) => void;
+  /** How many lines have been dropped so far. */
+  readonly dropped: () => number;
+  /** Writes what is left, and waits for a reader, but not for long. */
+  readonly close: () => Promise<void>;
 }
+
+// What may wait for a reader.
+const WAITING_LIMIT = 1_048_576;
+const CLOSE_MILLISECONDS = 500;
 
 /** A log that writes to `output`, with the time that `clock` gives in seconds. */
 export function createLog(output: Output, env: Environment, clock: () => number): Log {
-  const now = (): Date => new Date(clock() * 1000);
-  if (output.isTTY !== true) {
-    const write = (entry: object): void => {
-      output.write(`${printable({ time: now().toISOString(), ...entry })}\n`);
-    };
-    return { decision: write, event: write };
-  }
-  const paint = painter(output, env);
-  const time = (): string => paint(now().toTimeString().slice(0, 8), 'dim');
+  const lineOf = output.isTTY === true ? columnsFor(output, env, clock) : jsonLines(clock);
+  let lines = '';
+  let isDue = false;
+  let [dropped, unsaid] = [0, 0];
+
+  const waiting = (): number => lines.length + (output.writableLength ?? 0);
+  const flush = (): void => {
+    isDue = false;
+    const text = lines;
+    lines = '';
+    if (text !== '') output.write(text);
+  };
+  const say = (): void => {
+    if (unsaid === 0 || waiting() > WAITING_LIMIT / 2) return;
+    lines += lineOf.event({ event: 'warning', problem: `${unsaid} lines of the log had no reader`, dropped });
+    unsaid = 0;
+    flush();
+  };
+  const add = (line: () => string): void => {
+    say();
+    if (waiting() <= WAITING_LIMIT) {
+      lines += line();
+      return;
+    }
+    if (unsaid === 0) output.once?.('drain', say);
+    dropped += 1;
+    unsaid += 1;
+  };
   return {
-    decision: (decision) => output.write(`${time()}  ${decisionLine(decision, paint)}\n`),
+    decision(decision) {
+      add(() => lineOf.decision(decision));
+      if (isDue) return;
+      isDue = true;
+      // One write for all that is decided in one turn of the loop: a write costs more than a line.
+      setImmediate(flush);
+    },
+    event(event) {
+      add(() => lineOf.event(event));
+      flush();
+    },
+    dropped: () => dropped,
+    async close() {
+      flush();
+      for (let waited = 0; (output.writableLength ?? 0) > 0 && waited < CLOSE_MILLISECONDS; waited += 10) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+  };
+}
+
+/** Decisions and events as lines. */
+interface Lines {
+  readonly decision: (decision: Decision) => string;
+  readonly event: (event: GateEvent) => string;
+}
+
+function jsonLines(clock: () => number): Lines {
+  let [last, time] = [NaN, ''];
+  const line = (entry: object): string => {
+    const now = Math.floor(clock() * 1000);
+    if (now !== last) [last, time] = [now, new Date(now).toISOString()];
+    return `${printable({ time, ...entry })}\n`;
+  };
+  return { decision: line, event: line };
+}
+
+function columnsFor(output: Output, env: Environment, clock: () => number): Lines {
+  const paint = painter(output, env);
+  const time = (): string => paint(new Date(clock() * 1000).toTimeString().slice(0, 8), 'dim');
+  return {
+    decision: (decision) => `${time()}  ${decisionLine(decision, paint)}\n`,
     event({ event, ...details }) {
       const text = Object.entries(details).map(([name, value]) => `${name}: ${plain(value)}`).join(', ');
-      output.write(`${time()}  ${paint(event.padEnd(7), 'yellow')}  ${text}\n`);
+      return `${time()}  ${paint(event.padEnd(7), 'yellow')}  ${text}\n`;
     },
   };
 }
 
 function decisionLine(decision: Decision, paint: ReturnType<typeof painter>): string {
-  const { verdict, status, reason = '', method, address, from, rule, unreadable, ignored } = decision;
+  const { verdict, status, reason = '', method = '', address, from } = decision;
+  const { unreadable, absent, ignored, rule, claim, cause, claims } = decision;
   const colour = verdict === 'allowed' ? 'green' : 'red';
   const columns = [method.padEnd(7), reason.padEnd(21), (address ?? 'no address').padEnd(15), `(${from})`];
   if (unreadable !== undefined) columns.push(`cannot read ${plain(unreadable)}`);
+  if (absent !== undefined) columns.push(`${absent} absent: the proxy sent none`);
   if (ignored !== undefined) columns.push(`${ignored} ignored: not sent by a trusted proxy`);
   if (rule !== undefined) columns.push(rule);
+  if (claim !== undefined) columns.push(`claim ${plain(claim)}`);
+  if (cause !== undefined) columns.push(cause);
+  for (const [name, value] of Object.entries(claims ?? {})) columns.push(`${plain(name)}: ${plain(value)}`);
   return `${paint(`${verdict}  ${status}`, colour)}  ${columns.join('  ')}`;
 }
 
 /** A text without what a terminal obeys. */
-function plain(value: string | number): string {
+function plain(value: unknown): string {
   return printable(String(value)).slice(1, -1);
 }

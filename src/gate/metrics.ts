@@ -15,11 +15,15 @@ export interface Metrics {
   readonly text: () => string;
 }
 
-/** Counters at zero: every series is there from the start, so that a rate has a first value. */
-export function createMetrics(): Metrics {
+/**
+ * Counters at zero: every series is there from the start, so that a rate has a first value. `dropped` tells
+ * how many lines the log has dropped.
+ */
+export function createMetrics(dropped: () => number = () => 0): Metrics {
   const refused = new Map<string, number>(Object.keys(REASONS).map((reason) => [reason, 0]));
   const reloads = { accepted: 0, refused: 0 };
   let allowed = 0;
+  let isFaulty = false;
   return {
     countDecision(reason) {
       if (reason === undefined) allowed += 1;
@@ -27,6 +31,7 @@ export function createMetrics(): Metrics {
     },
     countReload(isAccepted) {
       reloads[isAccepted ? 'accepted' : 'refused'] += 1;
+      isFaulty = !isAccepted;
     },
     text: () => [
       '# HELP portcullis_requests_allowed_total Requests that were allowed.',
@@ -41,6 +46,12 @@ export function createMetrics(): Metrics {
       '# TYPE portcullis_settings_reloads_total counter',
       `portcullis_settings_reloads_total{outcome="accepted"} ${reloads.accepted}`,
       `portcullis_settings_reloads_total{outcome="refused"} ${reloads.refused}`,
+      '# HELP portcullis_settings_faulty Whether the settings as they stand in their files are at fault.',
+      '# TYPE portcullis_settings_faulty gauge',
+      `portcullis_settings_faulty ${isFaulty ? 1 : 0}`,
+      '# HELP portcullis_log_lines_dropped_total Lines of the log that nobody read.',
+      '# TYPE portcullis_log_lines_dropped_total counter',
+      `portcullis_log_lines_dropped_total ${dropped()}`,
       '',
     ].join('\n'),
   };

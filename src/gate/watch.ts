@@ -1,16 +1,17 @@
 /**
  * Notices that files have changed: written anew, replaced by a rename, or behind a link that was turned.
- * Their folders are watched, and the files looked at from time to time as well, since not every file system
- * tells.
+ * Their folders are watched, and the files looked at every second as well, since not every file system tells,
+ * and a process that has run out of descriptors is not told.
  */
 
 import { statSync, watch, type FSWatcher } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** Files, and how each of them was. */
+export type FileMarks = ReadonlyMap<string, string>;
+
 /** A watch over files. */
 export interface Watch {
-  /** Notes how the files are now: only what changes later counts as a change. */
-  readonly mark: () => void;
   readonly close: () => void;
 }
 
@@ -20,31 +21,24 @@ export interface WatchPace {
   readonly settleMilliseconds: number;
 }
 
-const PACE: WatchPace = { pollMilliseconds: 2000, settleMilliseconds: 100 };
+const PACE: WatchPace = { pollMilliseconds: 1000, settleMilliseconds: 100 };
 
-/** Calls `onChange` after one of the files has changed; which files these are is asked anew each time. */
-export function watchFiles(
-  files: () => readonly string[], onChange: () => void, pace: WatchPace = PACE,
-): Watch {
-  const seen = new Map<string, string>();
+/**
+ * Calls `onChange` while one of the files is not as it was; how they were is asked anew each time, and is for
+ * `onChange` to bring up to date.
+ */
+export function watchFiles(known: () => FileMarks, onChange: () => void, pace: WatchPace = PACE): Watch {
   const watchers = new Map<string, FSWatcher>();
   let settling: NodeJS.Timeout | undefined;
 
-  const remember = (isWanted: (file: string) => boolean): void => {
-    for (const file of files().filter(isWanted)) {
-      seen.set(file, stateOf(file));
-      const folder = dirname(file);
+  const watchFolders = (): void => {
+    for (const folder of new Set(Array.from(known().keys(), dirname))) {
       if (!watchers.has(folder)) watchFolder(folder);
     }
   };
-  const mark = (): void => remember(() => true);
   const look = (): void => {
-    const hasChanged = files().some((file) => seen.get(file) !== stateOf(file));
-    // Before they are read: what changes meanwhile is a change again.
-    mark();
-    if (!hasChanged) return;
-    onChange();
-    remember((file) => !seen.has(file));
+    if (Array.from(known()).some(([file, mark]) => markOf(file) !== mark)) onChange();
+    watchFolders();
   };
   const watchFolder = (folder: string): void => {
     try {
@@ -58,10 +52,9 @@ export function watchFiles(
     }
   };
 
-  mark();
+  watchFolders();
   const polling = setInterval(look, pace.pollMilliseconds).unref();
   return {
-    mark,
     close() {
       clearInterval(polling);
       clearTimeout(settling);
@@ -70,12 +63,24 @@ export function watchFiles(
   };
 }
 
-/** What tells one state of a file from another; through links, so that a turned one counts. */
-function stateOf(file: string): string {
+/** The mark of a file that is not there. */
+export const ABSENT = 'absent';
+
+// Two states so close in time may bear the same mark: file systems count in steps of some milliseconds.
+const CLOSE_MILLISECONDS = 20;
+
+/**
+ * What tells one state of a file from another; through links, so that a turned one counts. The time of the
+ * last change is the file system's own: nobody sets it back, as `touch` and `cp -p` do with that of writing.
+ */
+export function markOf(file: string): string {
   try {
-    const { ino, size, mtimeMs } = statSync(file);
-    return `${ino} ${size} ${mtimeMs}`;
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    const age = Date.now() - Number(ctimeNs / 1_000_000n);
+    // Marked otherwise than later on, so that it is read once more.
+    const isYoung = Math.abs(age) < CLOSE_MILLISECONDS;
+    return [dev, ino, size, mtimeNs, ctimeNs, ...(isYoung ? ['young'] : [])].join(' ');
   } catch {
-    return 'absent';
+    return ABSENT;
   }
 }

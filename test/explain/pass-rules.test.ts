@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readPassRules } from '../../src/explain/pass-rules.ts';
+import { isHeaderName, readPassRules } from '../../src/explain/pass-rules.ts';
 import { optionFaultText } from '../../src/explain/settings-faults.ts';
 
 test('rules, in order, with the headers as they are written', () => {
@@ -61,4 +61,15 @@ test('the fault says which claim, and why', () => {
     wordsOf(['sub', 7]),
     'gate.pass.sub: takes names of claims, and for each the name of a header',
   );
+});
+
+test('a claim may be a JSON Pointer, and must then be one', () => {
+  assert.deepEqual([...(readPassRules('gate.pass', [['/a/b', 'X-A']]).rules ?? [])], [['/a/b', 'X-A']]);
+  const { fault } = readPassRules('gate.pass', [['/a~', 'X-A']]);
+  assert.match(String(fault?.problem), /is no JSON Pointer/);
+});
+
+test('names of headers', () => {
+  for (const name of ['X-A', 'x_a', 'a'.repeat(100)]) assert.equal(isHeaderName(name), true);
+  for (const name of ['', 'X A', '-a', '1a', 'a:b', 'a'.repeat(101), 5, undefined]) assert.equal(isHeaderName(name), false);
 });

@@ -74,25 +74,30 @@ test('addresses, tokens, claims to hand on', () => {
 
 test('a token filter that is switched off needs no secret, and its secret is read all the same', () => {
   assert.equal(isAllowed(read({ jwtFilter: { enabled: false } }), '::1'), true);
-  assert.match(faultsOf('{"jwtFilter": {"enabled": false, "secret": "x"}}')[0] ?? '', /jwtFilter\.secret: /);
+  assert.match(
+    faultsOf('{"jwtFilter": {"enabled": false, "secret": "x"}}')[0] ?? '',
+    /jwtFilter\.secret: /,
+  );
 });
+
+const TOP = 'the options are ipFilter, jwtFilter, gate, $schema';
 
 const faults: readonly (readonly [text: string, ...faults: readonly (string | RegExp)[]])[] = [
   ['{\n  "jwtFilter": {\n    "secret": "a" "b"\n  }\n}', 'line 3, column 19: a comma or } is expected'],
   ['{"ipFilter": {}, "ipFilter": {}}', 'line 1, column 18: this name stands twice in its object'],
   ['[]', 'line 1, column 1: the settings take an object'],
   [' null', 'line 1, column 2: the settings take an object'],
-  ['{"ipfilter": {}}', 'line 1, column 2: ipfilter: is no option; the options are ipFilter, jwtFilter, gate'],
-  [
-    '{"__proto__": {}}',
-    'line 1, column 2: __proto__: is no option; the options are ipFilter, jwtFilter, gate',
-  ],
+  ['{"ipfilter": {}}', `line 1, column 2: ipfilter: is no option (did you mean ipFilter?); ${TOP}`],
+  ['{"__proto__": {}}', `line 1, column 2: __proto__: is no option; ${TOP}`],
   ['{"ipFilter": []}', 'line 1, column 2: ipFilter: takes an object'],
   ['{"jwtFilter": "yes"}', 'line 1, column 2: jwtFilter: takes an object'],
-  ['{"ipFilter": {"header": "x"}}', /^line 1, column 15: ipFilter\.header: is no option; .*forwardedHeader/],
+  [
+    '{"ipFilter": {"header": "x"}}',
+    /^line 1, column 15: ipFilter\.header: is no option; .*forwardedHeader/,
+  ],
   [
     '{"jwtFilter": {"secretfile": "x"}}',
-    /^line 1, column 16: jwtFilter\.secretfile: .*, secretFile, secretEnv$/,
+    /^line 1, column 16: jwtFilter\.secretfile: is no option \(did you mean secretFile\?\); .*, secretFile, /,
   ],
   ['{"jwtFilter": {"enabled": true, "key": "x"}}', /^line 1, column 33: jwtFilter\.key: is no option; /],
   [
@@ -103,10 +108,13 @@ const faults: readonly (readonly [text: string, ...faults: readonly (string | Re
   ],
   [
     '{"jwtFilter": {"enabled": true}}',
-    'line 1, column 2: jwtFilter: enabled, it takes a "secret", a "secretFile" or a "secretEnv"',
+    'line 1, column 2: jwtFilter: enabled, it takes a "secretFile", a "secretEnv", a "secret" or "secrets"',
   ],
   ['{"jwtFilter": {"secretFile": "jwt.secret"}}', /^line 1, column 2: jwtFilter\.enabled: is missing/],
-  ['{"gate": {"path": {}}}', 'line 1, column 11: gate.path: is no option; the options are pass'],
+  [
+    '{"gate": {"path": {}}}',
+    'line 1, column 11: gate.path: is no option; the options are pass, match, require, log, logClaims',
+  ],
   ['{"gate": {"pass": ["sub"]}}', 'line 1, column 11: gate.pass: takes an object'],
   [
     '{"gate": {"pass": {"a": "X-A",\n "sub": "Content-Type"}}}',
@@ -118,7 +126,10 @@ const faults: readonly (readonly [text: string, ...faults: readonly (string | Re
   ],
   ['{"ipFilter": {"allow": "::1, x"}}', /^line 1, column 15: ipFilter\.allow\[1\]: /],
   ['{"ipFilter": {"allow": 7}}', /^line 1, column 15: ipFilter\.allow: takes/],
-  ['{"ipFilter": {"trustedProxies": ["x", "unix:"]}}', /^line 1, column 34: ipFilter\.trustedProxies\[0\]: /],
+  [
+    '{"ipFilter": {"trustedProxies": ["x", "unix:"]}}',
+    /^line 1, column 34: ipFilter\.trustedProxies\[0\]: /,
+  ],
   [
     '{"ipFilter": {"withoutHeader": "peer"}}',
     /^line 1, column 15: ipFilter\.withoutHeader: is nothing without/,
@@ -175,7 +186,8 @@ test('an object that is settings already: faults without places', () => {
 
 test('addresses alone need no secret', () => {
   asked.length = 0;
-  const text = '{"ipFilter": {"allow": "192.0.2.1"}, "jwtFilter": {"enabled": true, "secretFile": "absent"}}';
+  const text =
+    '{"ipFilter": {"allow": "192.0.2.1"}, "jwtFilter": {"enabled": true, "secretFile": "absent"}}';
   const { settings } = readAddressSettings(text, SOURCES);
   assert(settings !== undefined);
   assert.equal(isAllowed(settings, '192.0.2.1'), true);
@@ -191,4 +203,185 @@ test('addresses alone need no secret', () => {
     ({ column }) => column,
   );
   assert.deepEqual(two, [30, 15]);
+});
+
+const LISTS: { readonly [name: string]: string } = {
+  'offices.txt': '# offices\n192.0.2.0/24\n198.51.100.7 # one\n',
+  'bad.txt': '192.0.2.1\n  10.0.0.0/33 # x\n',
+  'cut.txt': '203.0.113.0/2',
+  'cdn.txt': '10.0.0.0/8\nunix:\n10.9.0.0/16\n',
+};
+const FROM_FILES: SettingsSources = {
+  file: (name) => Buffer.from(LISTS[name] ?? SECRET),
+  variable: () => SECRET,
+};
+
+function readFrom(settings: object): GateSettings {
+  const { settings: read, faults: found } = readSettings(JSON.stringify(settings), FROM_FILES);
+  assert.deepEqual(found, []);
+  assert(read !== undefined);
+  return read;
+}
+
+const faultsFrom = (text: string): readonly string[] =>
+  readSettings(text, FROM_FILES).faults.map(faultText);
+
+test('lists in files decide, and explanations name file and line', () => {
+  const { filter, addresses } = readFrom({ ipFilter: { allow: '203.0.113.1', allowFile: 'offices.txt' } });
+  const allows = (address: string): boolean => filter.check({ address, header: () => undefined }).ok;
+  assert.deepEqual(['203.0.113.1', '192.0.2.9', '198.51.100.7', '127.0.0.1'].map(allows), [
+    true,
+    true,
+    true,
+    false,
+  ]);
+  assert.equal(addresses.allow?.ruleOf('203.0.113.1'), '203.0.113.1');
+  assert.equal(addresses.allow?.ruleOf('192.0.2.9'), '192.0.2.0/24 (offices.txt line 2)');
+  assert.equal(addresses.allow?.ruleOf('198.51.100.7'), '198.51.100.7 (offices.txt line 3)');
+});
+
+test('proxies in a file, the peer of a socket among them', () => {
+  const { filter, addresses } = readFrom({
+    ipFilter: { allow: '192.0.2.1', trustedProxiesFile: 'cdn.txt' },
+  });
+  for (const address of ['10.1.1.1', 'unix:']) {
+    assert.equal(filter.check({ address, header: () => '192.0.2.1' }).ok, true);
+    assert.equal(filter.check({ address, header: () => undefined }).ok, false);
+  }
+  assert.equal(addresses.isUnixTrusted, true);
+  assert.equal(addresses.proxies.ruleOf('10.9.0.1'), '10.9.0.0/16 (cdn.txt line 3)');
+});
+
+test('faults in a file are told with the place in it, beside the place of the option', () => {
+  assert.deepEqual(faultsFrom('{"ipFilter": {"denyFile": ["offices.txt", "bad.txt"]}}'), [
+    'line 1, column 43: ipFilter.denyFile[1]: bad.txt, line 2, column 3: is "10.0.0.0/33", neither an address ' +
+      'nor address/prefix; a prefix is at most 32 or 128, of a mapped address at least 96, without leading zero',
+  ]);
+  assert.deepEqual(faultsFrom('{"ipFilter": {"allowFile": "cut.txt"}}'), [
+    'line 1, column 15: ipFilter.allowFile: line 1 has no line ending, so the file counts as cut off; end it ' +
+      'with one',
+  ]);
+});
+
+test("a client's address in a header of its own", () => {
+  const { filter, addresses } = readFrom({
+    ipFilter: {
+      allow: '192.0.2.1',
+      trustedProxies: '10.0.0.0/8',
+      forwardedHeader: { single: 'CF-Connecting-IP' },
+    },
+  });
+  const reasonOf = (name: string, value: string): string | undefined => {
+    const verdict = filter.check({
+      address: '10.0.0.1',
+      header: (asked) => (asked === name ? value : undefined),
+    });
+    return verdict.ok ? undefined : verdict.reason;
+  };
+  assert.equal(reasonOf('cf-connecting-ip', '192.0.2.1'), undefined);
+  assert.equal(reasonOf('cf-connecting-ip', '192.0.2.1, 192.0.2.1'), 'address_missing');
+  assert.equal(reasonOf('x-forwarded-for', '192.0.2.1'), 'address_missing');
+  assert.equal(addresses.header, 'cf-connecting-ip');
+});
+
+test('a proxy without its header is refused, or judged itself', () => {
+  const ask = (withoutHeader: string): boolean => {
+    const ipFilter = { allow: '10.0.0.1', trustedProxies: '10.0.0.0/8', withoutHeader };
+    return readFrom({ ipFilter }).filter.check({ address: '10.0.0.1', header: () => undefined }).ok;
+  };
+  assert.deepEqual([ask('refused'), ask('peer')], [false, true]);
+});
+
+const EITHER = {
+  ipFilter: { allow: ['192.0.2.0/24'], deny: ['192.0.2.66'], trustedProxies: '10.0.0.1' },
+  jwtFilter: { enabled: true, secret: SECRET, allowedClaimValues: { role: ['a'] } },
+  gate: { require: 'either' },
+};
+
+test('either: an allowed address or a good token; deny refuses outright, and so does no address', () => {
+  const { filter, require } = readFrom(EITHER);
+  assert.equal(require, 'either');
+  const { sign } = jwtSigner({ key: hs256Key(SECRET) });
+  const good = sign({ sub: 'me', role: 'a' });
+  const ask = (address: string | undefined, authorization?: string): unknown => {
+    const verdict = filter.check({
+      address,
+      header: (name) => (name === 'authorization' ? authorization : undefined),
+    });
+    return verdict.ok ? verdict.claims?.sub : verdict.reason;
+  };
+  assert.equal(ask('192.0.2.1'), undefined);
+  // By address, whatever else was sent: it carries no claims.
+  assert.equal(ask('192.0.2.1', good), undefined);
+  assert.equal(ask('192.0.2.1', 'nonsense'), undefined);
+  assert.equal(ask('198.51.100.1', good), 'me');
+  assert.equal(ask('198.51.100.1'), 'token_missing');
+  assert.equal(ask('198.51.100.1', sign({ sub: 'me' })), 'claims_refused');
+  assert.equal(ask('192.0.2.66', good), 'address_refused');
+  assert.equal(ask('10.0.0.1', good), 'address_missing');
+  assert.equal(ask(undefined, good), 'address_missing');
+  assert.equal(ask('nonsense', good), 'address_missing');
+});
+
+test('either, without proxies: an address that is none refuses a good token too', () => {
+  const { filter } = readFrom({ ...EITHER, ipFilter: {} });
+  const token = jwtSigner({ key: hs256Key(SECRET) }).sign({ role: 'a' });
+  const verdict = filter.check({ address: 'nonsense', header: () => token });
+  assert.equal(verdict.ok ? undefined : verdict.reason, 'address_malformed');
+});
+
+const between: readonly (readonly [settings: object, fault: RegExp])[] = [
+  [{ gate: { match: { a: 'X-A' } } }, /gate\.match: takes an enabled "jwtFilter"/],
+  [
+    { gate: { match: { a: 'X-A' } }, jwtFilter: { enabled: false, secret: SECRET } },
+    /gate\.match: takes an enabled/,
+  ],
+  [{ gate: { require: 'either' } }, /gate\.require: .*takes both filters enabled/],
+  [{ ...EITHER, ipFilter: { enabled: false } }, /gate\.require: .*takes both filters enabled/],
+  [{ ...EITHER, jwtFilter: { enabled: false } }, /gate\.require: .*takes both filters enabled/],
+  [
+    { ...EITHER, ipFilter: { allow: '0.0.0.0/0' } },
+    /ipFilter\.allow: 0\.0\.0\.0\/0 lets everybody in without a token/,
+  ],
+  [{ ...EITHER, ipFilter: { allow: ['::1', '::/0'] } }, /ipFilter\.allow: ::\/0 lets everybody in/],
+];
+
+for (const [settings, fault] of between) {
+  test(`parts that do not go together: ${fault.source}`, () => {
+    const { settings: none, faults: found } = readSettings(JSON.stringify(settings), FROM_FILES);
+    assert.equal(none, undefined);
+    assert.equal(found.length, 1);
+    assert.match(faultText(found[0] as NonNullable<(typeof found)[0]>), fault);
+  });
+}
+
+test('what of decisions is logged, and which of several filters allowed', () => {
+  const settings = readFrom({
+    jwtFilter: [
+      { enabled: true, secret: SECRET, name: 'staff' },
+      { enabled: true, secretFile: 's', audience: 'x' },
+    ],
+    gate: { log: 'refused', logClaims: ['sub'] },
+  });
+  assert.deepEqual([settings.log, settings.logClaims], ['refused', ['sub']]);
+  const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
+  const verdict = settings.filter.check({ address: '::1', header: () => token });
+  assert.equal(settings.allowedBy(verdict), 'staff');
+  assert.deepEqual(settings.tokens, [
+    { secrets: 1, claims: [] },
+    { secrets: 1, claims: ['aud'] },
+  ]);
+  assert.equal(
+    readFrom({}).allowedBy(readFrom({}).filter.check({ address: '::1', header: () => undefined })),
+    undefined,
+  );
+});
+
+test('warnings have their places', () => {
+  const text =
+    '{"ipFilter": {"enabled": false},\n "jwtFilter": {"enabled": true, "secret": "zautXStXM9iW3aD3FuyPH0TdK4GHPmHq"}}';
+  assert.deepEqual(readSettings(text, FROM_FILES).settings?.warnings, [
+    'line 2, column 33: jwtFilter.secret: everybody knows this secret: it is printed in the documentation of Ant ' +
+      'Media Server',
+  ]);
 });

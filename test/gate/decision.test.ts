@@ -9,8 +9,8 @@ import { hs256Key, jwtSigner, restFilter } from '../../src/index.ts';
 import type { Answer, Filter, RestFilterSettings } from '../../src/index.ts';
 import { compileAddressRules } from '../../src/explain/address-rules.ts';
 import type { PassRules } from '../../src/explain/pass-rules.ts';
-import type { GateSettings } from '../../src/explain/settings.ts';
-import { decide, type Decision } from '../../src/gate/decision.ts';
+import { GATE_DEFAULTS, type GateSettings } from '../../src/explain/settings.ts';
+import { decide, refuseMalformed, type Decision } from '../../src/gate/decision.ts';
 import { NOW, SECRET } from '../terminal/support.ts';
 
 const KEY = hs256Key(SECRET);
@@ -25,12 +25,13 @@ interface Asked {
 
 function compile(settings: RestFilterSettings, pass: PassRules = new Map()): GateSettings {
   const addresses = compileAddressRules({ ...settings.ipFilter });
-  return { filter: restFilter(settings), addresses, pass };
+  return { ...GATE_DEFAULTS, filter: restFilter(settings), addresses, pass };
 }
 
 interface Outcome {
   readonly answer: Answer;
   readonly decisions: Decision[];
+  readonly counted: readonly (string | undefined)[];
 }
 
 function decideOn(
@@ -43,23 +44,26 @@ function decideOn(
   request.rawHeaders.push(...headers);
   request.method = method;
   const decisions: Decision[] = [];
-  const answer = decide(settings, request, (decision) => decisions.push(decision));
-  return { answer, decisions };
+  const log = (decision: Decision): void => void decisions.push(decision);
+  const counted: (string | undefined)[] = [];
+  const count = (reason: string | undefined): void => void counted.push(reason);
+  const answer = decide(settings, request, { count, log, clock: () => NOW });
+  return { answer, decisions, counted };
 }
 
 function ask(settings: RestFilterSettings, asked: Asked, pass?: PassRules): Outcome {
   return decideOn(compile(settings, pass), asked);
 }
 
-test('allowed: 200, the subject, and a line for the log', () => {
+test('allowed: 200 without a body, and a line for the log', () => {
   const { answer, decisions } = ask(SETTINGS, {
     headers: ['Authorization', `Bearer ${sign({ sub: 'José' })}`],
     method: 'PUT',
   });
   assert.deepEqual(answer, {
     status: 200,
-    headers: { 'content-type': 'application/json', 'content-length': '25', 'cache-control': 'no-store' },
-    body: '{"ok":true,"sub":"José"}',
+    headers: { 'content-length': '0', 'cache-control': 'no-store' },
+    body: '',
   });
   assert.deepEqual(decisions, [
     {
@@ -71,10 +75,6 @@ test('allowed: 200, the subject, and a line for the log', () => {
       from: 'socket',
     },
   ]);
-});
-
-test('allowed without a token: no subject', () => {
-  assert.equal(ask({}, {}).answer.body, '{"ok":true}');
 });
 
 test('claims are passed on as headers when asked', () => {
@@ -152,8 +152,11 @@ test('no secret and no token reaches the log', () => {
 
 test('a log that fails changes no verdict', () => {
   const request = new IncomingMessage(new Socket());
-  const answer = decide(compile({}), request, () => {
-    throw new Error('the disk is full');
+  const answer = decide(compile({}), request, {
+    count: () => undefined, clock: () => NOW,
+    log() {
+      throw new Error('the disk is full');
+    },
   });
   assert.equal(answer.status, 403);
 });
@@ -174,13 +177,127 @@ for (const [status, challenge, answered] of statuses) {
     const filter: Filter = {
       check: () => ({ ok: false, status, reason: 'of_another', error: 'none', challenge }),
     };
-    const { answer, decisions } = decideOn(
-      { ...compile({}), filter: { ...filter, update: () => undefined } },
-      {},
-    );
+    const { answer, decisions } = decideOn({ ...compile({}), filter }, {});
     assert.equal(answer.status, answered);
     assert.equal(answer.headers['www-authenticate'], challenge);
     assert.equal(decisions[0]?.status, answered);
     assert.equal(decisions[0]?.rule, undefined);
+  });
+}
+
+const PROXIED: RestFilterSettings = { ipFilter: { allow: '203.0.113.0/24', trustedProxies: '127.0.0.1' } };
+const CLIENT = ['X-Forwarded-For', '203.0.113.9'];
+
+const methods: readonly (readonly [headers: readonly string[], method: string | undefined])[] = [
+  [['X-Forwarded-Method', 'DELETE'], 'DELETE'],
+  [['X-Original-Method', 'PUT'], 'PUT'],
+  [['X-Forwarded-Method', 'M-SEARCH', 'X-Original-Method', 'PUT'], 'M-SEARCH'],
+  [[], undefined],
+  [['X-Forwarded-Method', 'PUT', 'X-Forwarded-Method', 'GET'], undefined],
+  [['X-Forwarded-Method', 'a b'], undefined],
+  [['X-Forwarded-Method', 'G\x1bT'], undefined],
+  [['X-Forwarded-Method', 'x'.repeat(21)], undefined],
+  [['X-Forwarded-Method', 'x'.repeat(20)], 'x'.repeat(20)],
+];
+
+for (const [headers, method] of methods) {
+  test(`the method behind a trusted proxy is what it says: ${headers.join(' ')}`, () => {
+    assert.equal(ask(PROXIED, { headers: [...CLIENT, ...headers] }).decisions[0]?.method, method);
+    // Where nobody stands in front, nobody has a word in it.
+    const direct = ask(PROXIED, { address: '203.0.113.9', headers, method: 'HEAD' });
+    assert.equal(direct.decisions[0]?.method, 'HEAD');
+    // A proxy that is judged by its own address stands in front too.
+    const itself = { ipFilter: { ...PROXIED.ipFilter, withoutHeader: 'peer' } } as const;
+    assert.equal(ask(itself, { headers }).decisions[0]?.method, method);
+  });
+}
+
+test('the header that a trusted proxy did not send', () => {
+  const [decision] = ask(PROXIED, {}).decisions;
+  assert.deepEqual([decision?.reason, decision?.absent], ['address_missing', 'x-forwarded-for']);
+});
+
+test('which decisions are logged; all are counted', () => {
+  const headers = ['authorization', sign({})];
+  for (const [log, allowed, refused] of [['all', 1, 1], ['refused', 0, 1], ['none', 0, 0]] as const) {
+    const settings = { ...compile(SETTINGS), log };
+    const [good, bad] = [decideOn(settings, { headers }), decideOn(settings, {})];
+    assert.deepEqual([good.decisions.length, bad.decisions.length], [allowed, refused], log);
+    assert.deepEqual([...good.counted, ...bad.counted], [undefined, 'token_missing']);
+  }
+});
+
+test('claims for the log: texts, numbers and truth values of allowed requests, cut', () => {
+  const claims = { sub: 'x'.repeat(300), n: 7, is: false, list: ['a'], none: null, hidden: 'h' };
+  const logClaims = ['sub', 'n', 'is', 'list', 'none', 'missing'];
+  const settings = { ...compile(SETTINGS), logClaims };
+  const { decisions } = decideOn(settings, { headers: ['authorization', sign(claims)] });
+  const shown = { ...decisions[0]?.claims };
+  assert.match(String(shown['sub']), /^x{100}…?$/);
+  assert.deepEqual({ ...shown, sub: '' }, { sub: '', n: 7, is: false });
+  const refused = decideOn(settings, { headers: ['authorization', `${sign(claims)}x`] });
+  assert.equal(refused.decisions[0]?.claims, undefined);
+});
+
+const times: readonly (readonly [claims: object, cause: string])[] = [
+  [{ exp: NOW - 93 }, 'exp passed 93 s ago'],
+  [{ nbf: NOW + 30 }, 'nbf lies 30 s ahead'],
+  [{ iat: NOW - 7200 }, 'iat was 7200 s ago'],
+  [{ iat: NOW + 5 }, 'iat lies 5 s ahead'],
+];
+
+for (const [claims, cause] of times) {
+  test(`by how much a time was missed: ${cause}`, () => {
+    const jwt = { ...SETTINGS.jwtFilter, enabled: true, ...('iat' in claims ? { maxAgeSeconds: 60 } : {}) };
+    const token = jwtSigner({ key: KEY, clock: () => NOW, issuedAt: false }).sign({ ...claims });
+    const { decisions } = ask({ jwtFilter: jwt }, { headers: ['Authorization', `Bearer  ${token} `] });
+    assert.equal(decisions[0]?.cause, cause);
+  });
+}
+
+test('the claim that a refusal is about, and what failed', () => {
+  const headers = ['authorization', sign({ secret: 'of the token' })];
+  const settings = (more: object): RestFilterSettings => {
+    return { jwtFilter: { enabled: true, key: KEY, clock: () => NOW, ...more } };
+  };
+  const [missing] = ask(settings({ requiredClaims: ['role'] }), { headers }).decisions;
+  assert.deepEqual([missing?.reason, missing?.claim, missing?.cause], ['claim_missing', 'role', undefined]);
+  const fails: readonly (readonly [revoked: () => unknown, cause: string])[] = [
+    [() => { throw new TypeError('of the token'); }, 'a check failed: TypeError'],
+    [() => { throw Object.assign(new Error(), { name: 'of the token' }); }, 'a check failed: Error'],
+    [() => null, 'a check gave null for an answer'],
+    [() => 'of the token', 'a check gave string for an answer'],
+  ];
+  for (const [revoked, cause] of fails) {
+    const [decision] = ask(settings({ revoked }), { headers }).decisions;
+    assert.deepEqual([decision?.reason, decision?.cause], ['token_revoked', cause]);
+  }
+});
+
+const faults: readonly (readonly [code: string, cause: string])[] = [
+  ['HPE_HEADER_OVERFLOW', 'the head is longer than 65536 bytes'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 'the request was not there within 10 s'],
+  ['HPE_STRICT', 'the parser says HPE_STRICT'],
+  ['of a client\n', 'the parser refused it'],
+];
+
+for (const [code, cause] of faults) {
+  test(`what is no request: 403, counted and logged: ${JSON.stringify(code)}`, () => {
+    const decisions: Decision[] = [];
+    const counted: (string | undefined)[] = [];
+    const recorder = {
+      count: (reason: string | undefined) => counted.push(reason),
+      log: (decision: Decision) => decisions.push(decision), clock: () => NOW,
+    };
+    const answer = refuseMalformed(compile(PROXIED), code, '198.51.100.1', recorder);
+    assert.deepEqual([answer.status, answer.body], [403, '{"error":"invalid_request"}']);
+    // Of a proxy's it is not known whose it is.
+    refuseMalformed(compile(PROXIED), code, '127.0.0.1', recorder);
+    const expected = { verdict: 'refused', status: 403, reason: 'request_malformed', method: undefined, cause };
+    assert.deepEqual(decisions, [
+      { ...expected, address: '198.51.100.1', from: 'socket' },
+      { ...expected, address: undefined, from: 'socket', peer: '127.0.0.1' },
+    ]);
+    assert.deepEqual(counted, ['request_malformed', 'request_malformed']);
   });
 }

@@ -107,7 +107,7 @@ test("at the start, a fault is the caller's mistake, and all of them are told", 
   };
   assert.throws(() => start(path), new UsageError(`${path}: the file cannot be read (ENOENT)`));
   writeFileSync(path, '{"a": 1, "b": 2}');
-  const options = 'is no option; the options are ipFilter, jwtFilter, gate';
+  const options = 'is no option; the options are ipFilter, jwtFilter, gate, $schema';
   assert.throws(() => start(path), new UsageError(
     `${path}: line 1, column 2: a: ${options}\n${path}: line 1, column 10: b: ${options}`,
   ));

@@ -1,16 +1,20 @@
 /** A change is noticed however it is made: in place, by a rename, behind a link, by coming or going. */
 
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import { watchFiles, type Watch, type WatchPace } from '../../src/gate/watch.ts';
+import { ABSENT, markOf, watchFiles, type Watch, type WatchPace } from '../../src/gate/watch.ts';
 import { temporaryFolder } from '../terminal/support.ts';
 
 const POLLING: WatchPace = { pollMilliseconds: 10, settleMilliseconds: 5 };
 // So slow that whatever is noticed was told by the folder.
 const TOLD: WatchPace = { pollMilliseconds: 1_000_000, settleMilliseconds: 5 };
+
+const marked = (files: readonly string[]): Map<string, string> => {
+  return new Map(files.map((file) => [file, markOf(file)]));
+};
 
 /** A watch, and a promise for each change to come. */
 function start(
@@ -19,7 +23,11 @@ function start(
   pace: WatchPace,
 ): { watch: Watch; next: () => Promise<void> } {
   let notify = (): void => undefined;
-  const watch = watchFiles(files, () => notify(), pace);
+  let marks = marked(files());
+  const watch = watchFiles(() => marks, () => {
+    marks = marked(files());
+    notify();
+  }, pace);
   context.after(watch.close);
   // The watch itself keeps no process alive; a test waits for it.
   const alive = setInterval(() => undefined, 1000);
@@ -82,53 +90,43 @@ test('a link that leads in a circle is an absent file', (context) => {
   start(context, () => [file], POLLING);
 });
 
-test('files that join are watched, and joining is no change', async (context) => {
+test('a file that joins is watched too', async (context) => {
   const folder = temporaryFolder(context);
-  const [first, second] = [join(folder, 'a'), join(folder, 'b')];
+  const [first, second] = [join(folder, 'a'), join(folder, 'later', 'b')];
   writeFileSync(first, '1');
-  writeFileSync(second, '1');
   const files = [first];
-  const changes: string[] = [];
-  let notify = (): void => undefined;
-  const watch = watchFiles(
-    () => files,
-    () => {
-      changes.push(files.join());
-      if (!files.includes(second)) files.push(second);
-      notify();
-    },
-    POLLING,
-  );
-  context.after(watch.close);
-  const alive = setInterval(() => undefined, 1000);
-  context.after(() => clearInterval(alive));
-  const next = (): Promise<void> => new Promise((resolve) => (notify = resolve));
+  const { next } = start(context, () => files, POLLING);
   let changed = next();
+  files.push(second);
   writeFileSync(first, '22');
   await changed;
+  mkdirSync(join(folder, 'later'));
   changed = next();
-  writeFileSync(second, '22');
+  writeFileSync(second, '1');
   await changed;
-  assert.deepEqual(changes, [first, `${first},${second}`]);
 });
 
-test('what is marked as seen is no change', async (context) => {
-  const folder = temporaryFolder(context);
-  const [file, other] = [join(folder, 'a'), join(folder, 'b')];
+test('as long as a change is not taken up, it is told', async (context) => {
+  const file = join(temporaryFolder(context), 'a');
   writeFileSync(file, '1');
-  const seen: string[] = [];
-  const watch = watchFiles(
-    () => [file],
-    () => seen.push('marked'),
-    TOLD,
-  );
+  let told = 0;
+  const watch = watchFiles(() => new Map([[file, 'another mark']]), () => void (told += 1), POLLING);
   context.after(watch.close);
-  writeFileSync(file, '22');
-  watch.mark();
-  // A second watch over the same folder tells when the first has been told as well.
-  const { next } = start(context, () => [other], TOLD);
-  const changed = next();
-  writeFileSync(other, '1');
-  await changed;
-  assert.deepEqual(seen, []);
+  while (told < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('a mark tells states of the same size and time apart, and is no longer young after a while', async (context) => {
+  const file = join(temporaryFolder(context), 'a');
+  assert.equal(markOf(file), ABSENT);
+  writeFileSync(file, 'first');
+  const settled = async (): Promise<string> => {
+    while (markOf(file).includes('young')) await new Promise((resolve) => setTimeout(resolve, 5));
+    return markOf(file);
+  };
+  assert.match(markOf(file), / young$/);
+  utimesSync(file, 1_700_000_000, 1_700_000_000);
+  const before = await settled();
+  writeFileSync(file, 'other');
+  utimesSync(file, 1_700_000_000, 1_700_000_000);
+  assert.notEqual(await settled(), before);
 });

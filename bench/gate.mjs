@@ -1,0 +1,96 @@
+// The gate's own cost: processor time for each decision beside that of a bare node:http answer.
+//
+// Servers stand by, each a process of its own; a round loads each of them once, in random order, with the same
+// requests over the same connections, as a proxy that keeps them open does. What is measured is the server's
+// own processor time for each request: the load generator's share of a small machine does not count in it.
+// What the gate adds is the difference to the bare answer, and that is what a change of the gate can change.
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import autocannon from 'autocannon';
+import { childPath } from './lib/child.mjs';
+import { quantile, shuffled } from './lib/measure.mjs';
+import { heading, quick, table } from './lib/report.mjs';
+import { validTokens } from './lib/tokens.mjs';
+
+const CONNECTIONS = 32;
+const TOKENS_PER_CONNECTION = 4;
+const SECONDS = quick ? 1 : 2;
+const ROUNDS = quick ? 5 : 9;
+const BARE = 'node:http alone';
+const VARIANTS = [
+  [BARE, 'bare', 'none'],
+  ['gate, token remembered, no log', 'cached', 'none'],
+  ['gate, token remembered, log of all', 'cached', 'all'],
+  ['gate, token verified, no log', 'verified', 'none'],
+  ['gate, token verified, log of all', 'verified', 'all'],
+  ['gate, refused by 1 of 100,000 rules, no log', 'refused', 'none'],
+  ['gate, refused by 1 of 100,000 rules, rule in the log', 'refused', 'all'],
+];
+
+heading(
+  'gate',
+  `${ROUNDS} rounds of ${SECONDS} s for each server, over ${CONNECTIONS} connections without pipelining;` +
+    ` every request comes through a trusted proxy, with one of ${CONNECTIONS * TOKENS_PER_CONNECTION}` +
+    ' tokens of 250 characters.',
+);
+
+const requests = validTokens(250, CONNECTIONS * TOKENS_PER_CONNECTION).map((token) => ({
+  method: 'GET',
+  path: '/v2/streams',
+  headers: {
+    authorization: `Bearer ${token}`, 'x-forwarded-for': '203.0.113.7', 'x-forwarded-method': 'POST',
+    accept: 'application/json',
+  },
+}));
+
+const only = process.argv.includes('--variants') ? process.argv.at(-1).split(',') : undefined;
+const chosen = VARIANTS.filter(([, variant, log]) => only?.includes(`${variant}-${log}`) !== false);
+const servers = [];
+for (const [name, ...args] of chosen) servers.push(await start(name, args));
+try {
+  for (const server of servers) await load(server);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const server of shuffled(servers)) server.times.push(await load(server));
+  }
+} finally {
+  for (const { child } of servers) child.disconnect();
+}
+
+const rows = servers.map(({ name, times }) => ({
+  name, value: quantile(times, 0.5), low: quantile(times, 0.25), high: quantile(times, 0.75),
+}));
+table('processor time of the server for each request', { baseline: BARE, rows });
+const bare = rows[0].value;
+const added = rows.slice(1).map(({ name, value }) => ({ name, value: value - bare }));
+table('what the gate adds to a bare answer', { baseline: '', rows: added });
+
+async function start(name, args) {
+  const child = fork(childPath('gate-server.mjs'), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [{ port }] = await once(child, 'message');
+  return { name, child, port, times: [] };
+}
+
+async function load({ child, port }) {
+  const before = await processorTime(child);
+  let next = 0;
+  const result = await autocannon({
+    url: `http://127.0.0.1:${port}`,
+    connections: CONNECTIONS,
+    duration: SECONDS,
+    setupClient(client) {
+      client.setRequests(requests.slice(next, next + TOKENS_PER_CONNECTION));
+      next += TOKENS_PER_CONNECTION;
+    },
+  });
+  const after = await processorTime(child);
+  const answered = result['2xx'] + result['4xx'];
+  if (result.errors > 0 || answered === 0) throw new Error(`${result.errors} errors, ${answered} answers`);
+  return ((after - before) * 1000) / answered;
+}
+
+async function processorTime(child) {
+  child.send('processor time');
+  const [{ cpuMicroseconds }] = await once(child, 'message');
+  return cpuMicroseconds;
+}

@@ -1,0 +1,26 @@
+/** What a token filter asks of tokens, so that one line can say what is in force. */
+
+import type { Section } from './settings-faults.ts';
+
+/** How many secrets a token may be signed with, and which of its claims are judged. */
+export interface TokenSummary {
+  readonly secrets: number;
+  readonly claims: readonly string[];
+}
+
+// Each option with the claim that it judges; `exp` and `nbf` are judged wherever they stand.
+const JUDGED: { readonly [option: string]: string } = {
+  issuer: 'iss', audience: 'aud', subject: 'sub', maxAgeSeconds: 'iat',
+};
+
+/** A summary of the options that a token filter was made of; `key` holds its keys. */
+export function summaryOf(options: Section): TokenSummary {
+  const judged = Object.keys(JUDGED).filter((name) => Object.hasOwn(options, name)).map((name) => JUDGED[name]);
+  const { key, requiredClaims, allowedClaimValues } = options;
+  const named = [...listOf(requiredClaims), ...Object.keys(Object(allowedClaimValues))];
+  return { secrets: listOf(key).length, claims: [...new Set([...judged, ...named].map(String))] };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,73 @@
+/**
+ * What lies behind a refusal, in words for the operator's log: by how much a time was missed, which check
+ * failed, what was wrong with what is no request. Nothing that the client sent is repeated.
+ */
+
+import { decodeJwtUnverified } from '../index.ts';
+import type { FilterRequest, Refused } from '../index.ts';
+import { ARRIVAL_SECONDS, HEAD_LIMIT } from './server.ts';
+
+/** What there is to say beyond the reason; undefined where that says it all. */
+export function causeOf(
+  refused: Refused, request: FilterRequest, tokenHeaders: readonly string[], now: number,
+): string | undefined {
+  const { reason, cause } = refused;
+  const timeOf = Object.hasOwn(TIMES, reason) ? TIMES[reason] : undefined;
+  if (timeOf !== undefined) return timeCause(request, tokenHeaders, (claims) => timeOf(claims, now));
+  if (cause === undefined) return undefined;
+  if (cause instanceof Error) return `a check failed: ${/^\w{1,40}$/.test(cause.name) ? cause.name : 'Error'}`;
+  return `a check gave ${cause === null ? 'null' : typeof cause} for an answer`;
+}
+
+/** The times of a token whose signature is right; any of them may be missing. */
+interface Times {
+  readonly exp: number;
+  readonly nbf: number;
+  readonly iat: number;
+}
+
+const TIMES: { readonly [reason: string]: (times: Times, now: number) => string } = {
+  token_expired: ({ exp }, now) => `exp passed ${seconds(now - exp)} ago`,
+  token_not_yet_valid: ({ nbf, iat }, now) => {
+    return nbf > now ? `nbf lies ${seconds(nbf - now)} ahead` : `iat lies ${seconds(iat - now)} ahead`;
+  },
+  token_too_old: ({ iat }, now) => `iat was ${seconds(now - iat)} ago`,
+};
+
+function seconds(count: number): string {
+  return `${Math.ceil(count)} s`;
+}
+
+/** Read from the token once more: only here, and only after its times have refused it. */
+function timeCause(
+  request: FilterRequest, tokenHeaders: readonly string[], wordsOn: (times: Times) => string,
+): string | undefined {
+  for (const header of tokenHeaders) {
+    const token = request.header(header)?.trim().split(/[ \t]+/).at(-1) ?? '';
+    const claims = decodeJwtUnverified(token)?.claims;
+    if (claims === undefined) continue;
+    const { exp = NaN, nbf = NaN, iat = NaN } = claims;
+    const words = wordsOn({ exp: Number(exp), nbf: Number(nbf), iat: Number(iat) });
+    if (!words.includes('NaN')) return words;
+  }
+  return undefined;
+}
+
+const CODES: { readonly [code: string]: string } = {
+  HPE_HEADER_OVERFLOW: `the head is longer than ${HEAD_LIMIT} bytes`,
+  ERR_HTTP_REQUEST_TIMEOUT: `the request was not there within ${ARRIVAL_SECONDS} s`,
+  HPE_INVALID_EOF_STATE: 'the connection ended within the request',
+  HPE_INVALID_METHOD: 'it begins with no method of HTTP',
+  HPE_INVALID_URL: 'the path holds a character that none may hold',
+  HPE_INVALID_VERSION: 'the version of HTTP is none',
+  HPE_INVALID_HEADER_TOKEN: 'a header line holds a character that none may hold',
+  HPE_INVALID_CONTENT_LENGTH: 'the length of the body is no number',
+  HPE_UNEXPECTED_CONTENT_LENGTH: 'the length of the body is said twice',
+};
+
+/** Why Node's parser refused, by its code. */
+export function malformedCause(code: string): string {
+  const words = Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+  if (words !== undefined) return words;
+  return /^[A-Z_]{1,60}$/.test(code) ? `the parser says ${code}` : 'the parser refused it';
+}
