@@ -3,7 +3,7 @@
  * verdict is a refusal, an exception and a promise too: no filter of a host can open a door by mistake.
  */
 
-import { attempt, causeOf, heard, Thrown } from '../callbacks.ts';
+import { attempt, heard, Thrown } from '../callbacks.ts';
 import { isText, typeFault } from '../options.ts';
 import { kindOf } from '../shown.ts';
 import type { Allowed, Filter, FilterRequest, Verdict } from './filter.ts';
@@ -20,11 +20,14 @@ export const REQUEST_INCOMPLETE: Refused = refuseRequest('request_incomplete');
  */
 export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict<C> {
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
-  const verdict = attempt(checkBy, filter, request);
-  return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, causeOf(verdict));
+  let verdict: unknown;
+  try {
+    verdict = filter.check(request);
+  } catch (error) {
+    return withCause(VERDICT_MALFORMED, heard(error));
+  }
+  return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, heard(verdict));
 }
-
-const checkBy = (filter: Filter<unknown>, request: FilterRequest): unknown => filter.check(request);
 
 /** A filter of this package: frozen, and not asked about a request that the host did not see whole. */
 export function filterOf<C>(decide: (request: FilterRequest) => Verdict<C>): Filter<C> {
