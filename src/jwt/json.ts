@@ -28,10 +28,11 @@ export function isObject(value: unknown): value is JsonObject {
 // What stands in it is lent by `Object.prototype`.
 const BARE: object = {};
 
-/** Whether `Object.prototype` has an enumerable member, which every object literal then shows. */
+/** Whether `Object.prototype` lends every object literal a registered claim, or any member that it shows. */
 export function isPrototypePolluted(): boolean {
   for (const _name in BARE) return true;
-  return false;
+  return 'exp' in BARE || 'nbf' in BARE || 'iat' in BARE || 'iss' in BARE || 'sub' in BARE || 'jti' in BARE ||
+    'aud' in BARE;
 }
 
 /** Takes its prototype from a parsed object, and from all within it. */
