@@ -6,7 +6,7 @@
 import { attempt, heard } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
-import { clientInList, clientInSingle, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
+import { clientIn, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
 import { HEADER_NAME, isText, kind, readOptions, required, within, type Kind } from '../options.ts';
 import { isIncomplete } from './ask.ts';
 import type { FilterRequest } from './filter.ts';
@@ -63,7 +63,7 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
     trustsUnix ||= rule === UNIX;
     return rule === UNIX;
   });
-  const list = isText(forwardedHeader) ? forwardedHeader : undefined;
+  const form = isText(forwardedHeader) ? forwardedHeader : 'single';
   const name = isText(forwardedHeader) ? forwardedHeader : within('clientAddress', 'forwardedHeader', () =>
     readOptions('clientAddress', forwardedHeader, { single: required(HEADER_NAME) }).single.toLowerCase());
 
@@ -80,7 +80,7 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
     const text = heard(request.header(name)) ?? undefined;
     if (text === undefined && withoutHeader === 'peer' && !isSocket) return itself;
     if (!isText(text)) return ABSENT;
-    return list === undefined ? clientInSingle(text) : clientInList(trusted, list, text);
+    return clientIn(form, text, trusted);
   };
   const trace = (request: FilterRequest): ClientHop => {
     const found = attempt(find, request, undefined);

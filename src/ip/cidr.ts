@@ -37,8 +37,7 @@ export class CidrSet {
 
   /** The same for an address that is parsed already. */
   static placeOf(set: CidrSet, family: Family, address: AddressWords): number {
-    if (family === 0) return -1;
-    return placeIn(family === 4 ? set.#v4 : set.#v6, address);
+    return family === 0 ? -1 : placeIn(family === 4 ? set.#v4 : set.#v6, address);
   }
 
   /** Whether a value is a set made here, and not merely one of its shape, or a proxy for one. */
