@@ -73,14 +73,12 @@ export function readCidrSet(
   }
   const v4: FamilyRules = { width: 1, addresses: [], places: [] };
   const v6: FamilyRules = { width: 4, addresses: [], places: [] };
-  let index = 0;
-  for (const rule of rules as Iterable<unknown>) {
+  for (const [index, rule] of Array.from(rules as Iterable<unknown>).entries()) {
     const name = `${option}[${index}]`;
     if (typeof rule !== 'string') throw typeFault(call, name, `takes a string, not ${kindOf(rule)}`);
     if (!isTaken(rule) && !addRule(rule, index, v4, v6)) {
       throw rangeFault(call, name, `is ${shown(rule)}, neither an address nor address/prefix${hintOn(rule)}`);
     }
-    index += 1;
   }
   return new CidrSet(v4, v6);
 }

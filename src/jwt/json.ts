@@ -13,7 +13,7 @@ export function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) return undefined;
-    if (isPrototypePolluted()) takePrototypes(value);
+    if (isPrototypePolluted()) eachWithin(value, takePrototype);
     return value;
   } catch {
     return undefined;
@@ -35,11 +35,8 @@ export function isPrototypePolluted(): boolean {
     'aud' in BARE;
 }
 
-/** Takes its prototype from a parsed object, and from all within it. */
-function takePrototypes(value: JsonObject): void {
-  eachWithin(value, (item) => {
-    if (!Array.isArray(item)) Object.setPrototypeOf(item, null);
-  });
+function takePrototype(item: object): void {
+  if (!Array.isArray(item)) Object.setPrototypeOf(item, null);
 }
 
 /** Freezes a parsed value and all within it. */
