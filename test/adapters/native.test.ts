@@ -1,5 +1,5 @@
-// `portcullis/native`: the MACs of `node:crypto` in the place of our own, under the same policy on secrets; which
-// part of an HMAC comes from where, and that the whole is right at every length.
+// `portcullis/native`: the MACs of `node:crypto` in the place of our own, under the same policy on secrets;
+// which part of an HMAC comes from where, and that the whole is right at every length.
 
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
@@ -152,7 +152,7 @@ const { createHmac, hash } = crypto;
 const LONG = 900;
 const SECRETS = [SECRET, 'k'.repeat(63), 'k'.repeat(64), 'k'.repeat(65), 'é'.repeat(500)];
 
-/** Every length to 400, and those around the border between our hash and the platform's, and around blocks. */
+/** Every length to 400, and those around the border between our hash and the platform's, and blocks. */
 const MAC_LENGTHS = [
   ...Array.from({ length: 401 }, (_, n) => n),
   ...[LONG, 1024, 4096, 65_536].flatMap((border) => Array.from({ length: 130 }, (_, n) => border - 65 + n)),
