@@ -74,7 +74,7 @@ export function readOptions<T extends object>(
     const name = shown(String(unknown)).slice(1, -1);
     throw typeFault(call, name, `is no option; the options are ${names.join(', ')}`);
   }
-  // `Object.create(null)` makes a dictionary, whose members cost a verification a twentieth (measured, Node 24).
+  // `Object.create(null)` makes a dictionary, which costs a verification a twentieth (measured, Node 24).
   const read = Object.setPrototypeOf({}, null) as T;
   for (const name of names) {
     const { takes, isRequired, isType, isValue } = kinds[name];

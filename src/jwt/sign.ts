@@ -150,7 +150,7 @@ function refuseMalformed(claims: Unchecked): void {
   }
 }
 
-/** Whether a member is undefined; to ask for seven by name takes a twelfth of a signature (measured, Node 24). */
+/** Whether a member is undefined. To ask for seven by name takes a twelfth of a signature (Node 24). */
 function hasUndefined(claims: Unchecked): boolean {
   for (const name in claims) if (claims[name] === undefined) return true;
   return false;
