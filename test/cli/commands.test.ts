@@ -110,7 +110,7 @@ test('several faults of a file are a line each', async (context) => {
   writeFileSync(path, '{"a": 1,\n "b": 2}');
   const { code, errors } = await runCommand(['serve', '--settings', path]);
   assert.equal(code, 2);
-  const options = 'is no option; the options are ipFilter, jwtFilter, gate';
+  const options = 'is no option; the options are ipFilter, jwtFilter, gate, $schema';
   assert.deepEqual(errors.split('\n'), [
     `portcullis serve: ${path}: line 1, column 2: a: ${options}`,
     `portcullis serve: ${path}: line 2, column 2: b: ${options} (portcullis serve --help)`,
