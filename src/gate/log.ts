@@ -27,6 +27,8 @@ export interface Log {
 
 // What may wait for a reader.
 const WAITING_LIMIT = 1_048_576;
+// What is written in one go at most.
+const BATCH_LIMIT = 65_536;
 const CLOSE_MILLISECONDS = 500;
 
 /** A log that writes to `output`, with the time that `clock` gives in seconds. */
@@ -38,7 +40,6 @@ export function createLog(output: Output, env: Environment, clock: () => number)
 
   const waiting = (): number => lines.length + (output.writableLength ?? 0);
   const flush = (): void => {
-    isDue = false;
     const text = lines;
     lines = '';
     if (text !== '') output.write(text);
@@ -62,10 +63,14 @@ export function createLog(output: Output, env: Environment, clock: () => number)
   return {
     decision(decision) {
       add(() => lineOf.decision(decision));
-      if (isDue) return;
+      if (lines.length >= BATCH_LIMIT) flush();
+      if (isDue || lines === '') return;
       isDue = true;
       // One write for all that is decided in one turn of the loop: a write costs more than a line.
-      setImmediate(flush);
+      setImmediate(() => {
+        isDue = false;
+        flush();
+      });
     },
     event(event) {
       add(() => lineOf.event(event));

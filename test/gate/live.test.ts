@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
-import { renameSync, writeFileSync } from 'node:fs';
+import fs, { renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -78,7 +79,7 @@ test('a secret file that comes later', async (context) => {
   const { live, path, secretPath, next } = open(context);
   let reported = next();
   writeFileSync(path, JSON.stringify({ jwtFilter: { enabled: true, secretFile: 'later.secret' } }));
-  assert.equal(await reported, 'line 1, column 30: jwtFilter.secretFile: the file cannot be read (ENOENT)');
+  assert.equal(await reported, 'line 1, column 30: jwtFilter.secretFile: there is no such file');
   assert(admits(live, SECRET));
   reported = next();
   writeFileSync(join(secretPath, '..', 'later.secret'), OTHER);
@@ -105,11 +106,56 @@ test("at the start, a fault is the caller's mistake, and all of them are told", 
   const start = (source: string | object): LiveSettings => {
     return openLiveSettings(source, new Map(), {}, new EventEmitter(), () => undefined);
   };
-  assert.throws(() => start(path), new UsageError(`${path}: the file cannot be read (ENOENT)`));
+  assert.throws(() => start(path), new UsageError(`${path}: there is no such file`));
   writeFileSync(path, '{"a": 1, "b": 2}');
   const options = 'is no option; the options are ipFilter, jwtFilter, gate, $schema';
   assert.throws(() => start(path), new UsageError(
     `${path}: line 1, column 2: a: ${options}\n${path}: line 1, column 10: b: ${options}`,
   ));
   assert.throws(() => start({ gate: 1 }), new UsageError('gate: takes an object'));
+});
+
+test('a secret that is replaced by one of the same length, its time set back', async (context) => {
+  const { live, secretPath, next } = open(context);
+  const other = SECRET.replaceAll('e', 'x');
+  utimesSync(secretPath, 1_700_000_000, 1_700_000_000);
+  await next();
+  const reported = next();
+  writeFileSync(secretPath, other);
+  utimesSync(secretPath, 1_700_000_000, 1_700_000_000);
+  assert.equal(await reported, '');
+  assert(admits(live, other) && !admits(live, SECRET));
+});
+
+test('while files cannot be read the old settings stay, told once; then what was rotated is read', async (context) => {
+  const { live, secretPath, reports, next, signals } = open(context);
+  const { openSync } = fs;
+  const restore = (): void => {
+    fs.openSync = openSync;
+    syncBuiltinESMExports();
+  };
+  context.after(restore);
+  let attempts = 0;
+  // As a process does that has run out of descriptors: nothing is opened, and still everything is seen.
+  fs.openSync = () => {
+    attempts += 1;
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  };
+  syncBuiltinESMExports();
+  let reported = next();
+  writeFileSync(secretPath, OTHER);
+  assert.match(await reported, /EMFILE|cannot be read/);
+  assert(admits(live, SECRET));
+  const { length } = reports;
+  const before = attempts;
+  while (attempts < before + 3) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(reports.length, length);
+  // Whoever asks is answered.
+  reported = next();
+  signals.emit('SIGHUP');
+  assert.match(await reported, /EMFILE|cannot be read/);
+  reported = next();
+  restore();
+  assert.equal(await reported, '');
+  assert(admits(live, OTHER) && !admits(live, SECRET));
 });

@@ -1,6 +1,7 @@
 /** JSON lines for programs, columns for people, and no character in either that a terminal obeys. */
 
 import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
 
 import type { Decision } from '../../src/gate/decision.ts';
@@ -28,7 +29,10 @@ const ALLOWED: Decision = {
 
 function written(isTTY: boolean, write: (log: ReturnType<typeof createLog>) => void, env = {}): string {
   const io = new FakeIo({ isTTY });
-  write(createLog(io.stdout, env, () => NOW));
+  const log = createLog(io.stdout, env, () => NOW);
+  write(log);
+  // What waits for the end of the turn is written at the end.
+  void log.close();
   return io.out;
 }
 
@@ -97,4 +101,96 @@ test('events on a terminal', () => {
     NO_COLOR: '1',
   });
   assert.match(out, /^\d\d:\d\d:\d\d  settings  problem: a\\u001bb, count: 2\n$/);
+});
+
+test('decisions of one turn of the loop are one write, in order', async () => {
+  const writes: string[] = [];
+  const log = createLog({ write: (text) => writes.push(text) }, {}, () => NOW);
+  log.decision(ALLOWED);
+  log.decision(REFUSED);
+  assert.deepEqual(writes, []);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(writes.length, 1);
+  log.decision(ALLOWED);
+  log.event({ event: 'drains' });
+  assert.equal(writes.length, 2);
+  assert.deepEqual(jsonLines(writes.join('')).map((line) => line['verdict'] ?? line['event']), [
+    'allowed', 'refused', 'allowed', 'drains',
+  ]);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(writes.length, 2);
+});
+
+test('claims, the claim at fault, its cause, and an absent header', () => {
+  const out = written(true, (log) => {
+    log.decision({ ...ALLOWED, claims: { sub: 'a\x1b[2J', n: 7 } });
+    log.decision({ ...REFUSED, rule: undefined, method: undefined, claim: 'role', cause: 'exp passed 3 s ago' });
+    log.decision({ ...REFUSED, rule: undefined, address: undefined, absent: 'x-forwarded-for' });
+  }, { NO_COLOR: '1' });
+  const [claims = '', cause = '', absent = ''] = out.split('\n');
+  assert(claims.endsWith('(socket)  sub: a\\u001b[2J  n: 7'), claims);
+  assert(cause.endsWith('(x-forwarded-for entry 2)  claim role  exp passed 3 s ago'), cause);
+  assert(absent.endsWith('x-forwarded-for absent: the proxy sent none'), absent);
+});
+
+/** Output whose reader may sleep: what is written waits, as in a full pipe. */
+class Pipe extends EventEmitter {
+  text = '';
+  writableLength = 0;
+  isRead = false;
+
+  write(text: string): void {
+    this.text += text;
+    if (!this.isRead) this.writableLength += text.length;
+  }
+
+  wake(): void {
+    this.isRead = true;
+    this.writableLength = 0;
+    this.emit('drain');
+  }
+}
+
+test('lines that nobody reads are dropped beyond a bound, counted, and spoken of once', async () => {
+  const pipe = new Pipe();
+  const log = createLog(pipe, {}, () => NOW);
+  for (let i = 0; i < 20_000; i += 1) {
+    log.decision(REFUSED);
+    if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  log.event({ event: 'settings', outcome: 'accepted' });
+  const kept = pipe.text.split('\n').length - 1;
+  assert(pipe.text.length > 1_000_000 && pipe.text.length < 1_100_000, String(pipe.text.length));
+  const dropped = 20_001 - kept;
+  assert.equal(log.dropped(), dropped);
+  pipe.wake();
+  log.decision(ALLOWED);
+  await log.close();
+  const after = jsonLines(pipe.text).slice(kept);
+  assert.deepEqual(after.map((line) => line['problem'] ?? line['verdict']), [
+    `${dropped} lines of the log had no reader`, 'allowed',
+  ]);
+  assert.equal(pipe.listenerCount('drain'), 0);
+});
+
+test('an output without a word about its state gets everything', async () => {
+  let length = 0;
+  const log = createLog({ write: (text) => void (length += text.length) }, {}, () => NOW);
+  for (let i = 0; i < 3; i += 1) {
+    for (let k = 0; k < 5000; k += 1) log.decision(REFUSED);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(log.dropped(), 0);
+  assert(length > 2_000_000);
+});
+
+test('the end waits for a reader, and not for one that does not come', async () => {
+  const pipe = new Pipe();
+  const log = createLog(pipe, {}, () => NOW);
+  log.event({ event: 'drains' });
+  await log.close();
+  assert(pipe.writableLength > 0);
+  setTimeout(() => pipe.wake(), 20);
+  await log.close();
+  assert.equal(pipe.writableLength, 0);
 });

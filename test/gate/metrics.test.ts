@@ -36,7 +36,7 @@ test('the text format: every line a comment or a sample, each metric typed once'
   for (const line of lines)
     assert.match(line, /^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{[a-z]+="[a-z_]+"\})? \d+)$/);
   const types = lines.filter((line) => line.startsWith('# TYPE'));
-  assert.equal(new Set(types).size, 3);
+  assert.equal(new Set(types).size, 5);
 });
 
 test("a reason of another's filter is counted under one name", () => {
@@ -44,4 +44,18 @@ test("a reason of another's filter is counted under one name", () => {
   for (const reason of ['rate_limited', 'toString', 'a"b']) metrics.countDecision(reason);
   assert.match(metrics.text(), /^portcullis_requests_refused_total\{reason="other"\} 3$/m);
   assert.doesNotMatch(metrics.text(), /rate_limited|NaN|toString/);
+});
+
+test('settings at fault are shown until they are taken, and lines that were dropped are counted', () => {
+  let dropped = 0;
+  const metrics = createMetrics(() => dropped);
+  const faulty = (): string | undefined => /^portcullis_settings_faulty (\d)$/m.exec(metrics.text())?.[1];
+  assert.equal(faulty(), '0');
+  metrics.countReload(false);
+  assert.equal(faulty(), '1');
+  metrics.countReload(true);
+  assert.equal(faulty(), '0');
+  assert.match(metrics.text(), /^portcullis_log_lines_dropped_total 0$/m);
+  dropped = 7;
+  assert.match(metrics.text(), /^portcullis_log_lines_dropped_total 7$/m);
 });
