@@ -129,15 +129,15 @@ test('a secret that is replaced by one of the same length, its time set back', a
 
 test('while files cannot be read the old settings stay, told once; then what was rotated is read', async (context) => {
   const { live, secretPath, reports, next, signals } = open(context);
-  const { readFileSync } = fs;
+  const { openSync } = fs;
   const restore = (): void => {
-    fs.readFileSync = readFileSync;
+    fs.openSync = openSync;
     syncBuiltinESMExports();
   };
   context.after(restore);
   let attempts = 0;
   // As a process does that has run out of descriptors: nothing is opened, and still everything is seen.
-  fs.readFileSync = () => {
+  fs.openSync = () => {
     attempts += 1;
     throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
   };
