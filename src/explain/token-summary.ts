@@ -18,7 +18,8 @@ export function summaryOf(options: Section): TokenSummary {
   const judged = Object.entries(JUDGED).filter(([name]) => Object.hasOwn(options, name));
   const { key, requiredClaims, allowedClaimValues } = options;
   const named = [...listOf(requiredClaims), ...Object.keys(Object(allowedClaimValues))];
-  return { secrets: listOf(key).length, claims: [...new Set([...judged.map(([, claim]) => claim), ...named])].map(String) };
+  const claims = new Set([...judged.map(([, claim]) => claim), ...named].map(String));
+  return { secrets: listOf(key).length, claims: [...claims] };
 }
 
 function listOf(value: unknown): readonly unknown[] {
