@@ -5,9 +5,9 @@
 //     [--against DIST]      (an A/B run: a second portcullis, built in the folder DIST)
 //
 // Every checker has a node:http server in a process of its own; all stand by, one is under load at a time,
-// and a round gives each a turn, in random order. Two times are measured for each request: the handler's own (the
-// median of a turn: what the check takes, reading the header included), and the processor time of the whole
-// process. Requests per second would say little: on two cores the server waits for its load.
+// and a round gives each a turn, in random order. Two times are measured for each request: the handler's own
+// (the median of a turn: what the check takes, reading the header included), and the processor time of the
+// whole process. Requests per second would say little: on two cores the server waits for its load.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,8 +1,8 @@
 // The ratios the library promises on machines with SHA instructions, checked against measured tables. Alone:
 // against all that is kept in results/.
 //
-// A target takes medians of one run. It is reached at or beyond its figure; where the promise is "not slower",
-// 3 % of noise are allowed, and nowhere else.
+// A target takes medians of one run. It is reached at or beyond its figure; where the promise is "not
+// slower", 3 % of noise are allowed, and nowhere else.
 
 import { pathToFileURL } from 'node:url';
 import { figure } from './lib/report.mjs';

@@ -6,9 +6,15 @@
 /** What a callback threw. */
 export class Thrown {
   readonly cause: unknown;
+  readonly #isOurs: boolean = true;
 
   constructor(cause: unknown) {
     this.cause = cause;
+  }
+
+  /** What `instanceof` says. It asks no prototype, since a proxy throws when it is asked for its own. */
+  static [Symbol.hasInstance](value: unknown): value is Thrown {
+    return typeof value === 'object' && value !== null && #isOurs in value;
   }
 }
 

@@ -74,7 +74,7 @@ export function readOptions<T extends object>(
     const name = shown(String(unknown)).slice(1, -1);
     throw typeFault(call, name, `is no option; the options are ${names.join(', ')}`);
   }
-  // `Object.create(null)` makes a dictionary, whose members cost a verification a twentieth (measured, Node 24).
+  // `Object.create(null)` makes a dictionary, which costs a verification a twentieth (measured, Node 24).
   const read = Object.setPrototypeOf({}, null) as T;
   for (const name of names) {
     const { takes, isRequired, isType, isValue } = kinds[name];
@@ -115,18 +115,17 @@ function fault(make: new (text: string) => Error, call: string, option: string, 
   return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
 }
 
-/** The path of an option within a part of what was given; of that part as a whole, its own. */
-export function pathOf(part: string, option: string): string {
-  return option === 'options' ? part : `${part}.${option}`;
-}
-
-/** What `make` returns; an error about an option names the call, and the option as it was written there. */
-export function within<T>(call: string, written: (option: string) => string, make: () => T): T {
+/**
+ * What `make` returns. An error about an option names the call, and the option's path within this part of what
+ * the call was given; about the options as a whole, the part.
+ */
+export function within<T>(call: string, part: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof Error && Object.hasOwn(error, 'problem'))) throw error;
     const { option, problem } = error as Fault;
-    throw fault(error instanceof RangeError ? RangeError : TypeError, call, written(option), problem);
+    const path = option === 'options' ? part : `${part}.${option}`;
+    throw fault(error instanceof RangeError ? RangeError : TypeError, call, path, problem);
   }
 }

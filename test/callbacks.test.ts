@@ -37,7 +37,11 @@ describe('causeOf', () => {
   it('is what was thrown, or what was given instead of an answer', () => {
     const fault = new Error('a');
     assert.equal(causeOf(attempt(() => { throw fault; }, undefined, undefined)), fault);
-    for (const given of [undefined, null, 1, 'a', { cause: 'b' }]) assert.equal(causeOf(given), given);
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const given of [undefined, null, 1, 'a', { cause: 'b' }, proxy]) {
+      assert.ok(causeOf(given) === given);
+    }
   });
 });
 

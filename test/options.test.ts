@@ -12,7 +12,7 @@ import {
   type JwtFilterOptions,
 } from '../src/index.ts';
 import {
-  ANYTHING, CALLBACK, COUNT, HEADER_NAME, isPlainObject, isText, kind, pathOf, rangeFault, readOptions,
+  ANYTHING, CALLBACK, COUNT, HEADER_NAME, isPlainObject, isText, kind, rangeFault, readOptions,
   required,
   SECONDS, SWITCH, TEXT, TEXT_LIST, TEXTS, typeFault, within, type Kind,
 } from '../src/options.ts';
@@ -351,7 +351,7 @@ describe('faults', () => {
 
   it('of an inner call name the outer one, and the option as it was written there', () => {
     const nested = (options: unknown): unknown =>
-      within('restFilter', (option) => pathOf('ipFilter', option), () =>
+      within('restFilter', 'ipFilter', () =>
         readOptions<{ it?: unknown }>('ipFilter', wrong(options), { it: TEXT }));
     assertOptionFault(
       () => nested({ it: 1 }), TypeError, 'ipFilter.it', ['restFilter: option "ipFilter.it" takes'],
@@ -362,7 +362,7 @@ describe('faults', () => {
     assertOptionFault(
       () => nested(1), TypeError, 'ipFilter', ['restFilter: option "ipFilter" takes a plain object'],
     );
-    const twice = (): unknown => within('outer', (option) => pathOf('a', option), () => nested({ it: 1 }));
+    const twice = (): unknown => within('outer', 'a', () => nested({ it: 1 }));
     assertOptionFault(twice, TypeError, 'a.ipFilter.it', ['outer: option "a.ipFilter.it" takes']);
     assert.deepEqual({ ...Object(nested({ it: 'a' })) }, { it: 'a' });
   });
@@ -371,7 +371,7 @@ describe('faults', () => {
     const fault = new TypeError('from the host');
     for (const thrown of [fault, 'text', undefined, null, Object.assign(new Error('a'), { option: 'it' })]) {
       try {
-        within('outer', () => 'renamed', () => { throw thrown; });
+        within('outer', 'renamed', () => { throw thrown; });
         assert.fail('nothing is thrown');
       } catch (error) {
         assert.equal(error, thrown);

@@ -1,5 +1,5 @@
-// The machine that measures. Whether its processor has instructions for SHA-256 decides what node:crypto takes,
-// and so every ratio to what is built on it: results with and without are kept apart.
+// The machine that measures. Whether its processor has instructions for SHA-256 decides what node:crypto
+// takes, and so every ratio to what is built on it: results with and without are kept apart.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -1,5 +1,5 @@
-// results/: the tables of the last run on each Node line, a later run replacing the scripts that it ran; one file
-// for machines with SHA instructions and one for those without, since their ratios differ.
+// results/: the tables of the last run on each Node line, a later run replacing the scripts that it ran; one
+// file for machines with SHA instructions and one for those without, since their ratios differ.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { machine, shaInstructions } from './machine.mjs';

@@ -57,10 +57,12 @@ failed, 2 used wrongly. NO_COLOR turns colour off.
 /** Runs a command; its exit code. */
 export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   const [name = '', ...rest] = args;
-  if (name === '--help' || name === '-h') return print(io, HELP);
+  if (name === 'help' && rest[0] !== undefined) return run([rest[0], '--help'], io);
+  if (name === '--help' || name === '-h' || name === 'help') return print(io, HELP);
   if (name === '--version') return print(io, `${readVersion()}\n`);
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (name === '') return refuse(io, 'portcullis', 'a command is needed');
+  if (name.startsWith('-')) return refuse(io, 'portcullis', 'the command comes before its options');
   if (command === undefined) {
     const meant = nearestName(name, Object.keys(COMMANDS));
     const question = meant === undefined ? '' : `; did you mean ${meant}?`;

@@ -35,7 +35,9 @@ export async function decode(args: Arguments, io: Io): Promise<ExitCode> {
   const now = io.clock();
   const width = widthOf(io.stdout);
   if (args.has('json')) {
-    const content = decoded === undefined ? {} : { ...decoded, times: claimTimes(decoded.claims) };
+    const content = decoded === undefined
+      ? { problem: problemOf(text) }
+      : { ...decoded, times: claimTimes(decoded.claims) };
     io.stdout.write(`${printable({ verified: false, ok: decoded !== undefined, ...content })}\n`);
   } else if (decoded === undefined) {
     io.stdout.write(`${paint('no token', 'red')}: ${problemOf(text)}\n`);

@@ -4,7 +4,7 @@
 
 import { readPassRules, type PassRules } from '../explain/pass-rules.ts';
 import { openGate } from '../gate/gate.ts';
-import { loadSettings } from '../gate/settings.ts';
+import { checkSettings } from '../gate/check.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io, Signal, Signals } from '../terminal/io.ts';
@@ -56,10 +56,12 @@ export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
   });
   if (args.has('check') && path === undefined) throw new UsageError('--check takes --settings FILE');
   const given = path === undefined ? undefined : await readGivenSettings(path, io);
-  if (given !== undefined && (args.has('check') || path === '-')) checkSettings(given, pass, io);
-  if (args.has('check')) {
-    io.stdout.write(`${path === '-' ? 'standard input' : path}: no fault\n`);
-    return 0;
+  if (given !== undefined && (args.has('check') || path === '-')) {
+    const holds = checked(given, pass, io, args.has('check'));
+    if (args.has('check')) {
+      io.stdout.write(`${given.named('no fault')}\n${holds.map((line) => `  ${line}\n`).join('')}`);
+      return 0;
+    }
   }
   const options = { ...listening, ...present({ settings: given?.source }), pass };
   // Listened for from the start: a signal that comes early ends the gate as soon as it is open.
@@ -74,12 +76,17 @@ export async function serve(args: Arguments, io: Io): Promise<ExitCode> {
 }
 
 /**
- * Reads settings as the gate would.
+ * Reads settings as the gate would; what would be in force, in lines. Without a gate, which would log them
+ * itself, warnings are printed.
  * @throws UsageError with all their faults, a line each.
  */
-function checkSettings({ source, named }: GivenSettings, pass: PassRules, io: Io): void {
-  const { settings, problems } = loadSettings(source, pass, io.env);
-  if (settings === undefined) throw new UsageError(problems.map(named).join('\n'));
+function checked(
+  { source, named }: GivenSettings, pass: PassRules, io: Io, warns: boolean,
+): readonly string[] {
+  const { problems, warnings, inForce } = checkSettings(source, io.env, pass, named);
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (warns) for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+  return inForce;
 }
 
 function readSocket(args: Arguments): string | undefined {

@@ -29,6 +29,7 @@ export async function readGivenSettings(path: string, io: Io): Promise<GivenSett
     throw new UsageError('standard input: the settings take an object');
   }
   const named = (problem: string): string => {
+    if (!problem.includes(': ')) return `standard input: ${problem}`;
     const place = placeOfMember(text, pathOf(problem.slice(0, Math.max(problem.indexOf(': '), 0))));
     return `standard input: ${faultText({ ...place, problem })}`;
   };

@@ -76,7 +76,9 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
   } else {
     const words = folded(`: ${refused.reason} (${wordsOf(refused)})`, 2, width - 'refused'.length);
     const tolerance = readSpanOption(args, 'tolerance') ?? 0;
-    const advice = adviceOn(refused, said?.claims, near, now, tolerance);
+    const advice = refused.reason === 'key_unknown'
+      ? [[namesOf(text, secrets, args.text('kid'))], [REMEDIES.key_unknown.change]]
+      : adviceOn(refused, said?.claims, near, now, tolerance);
     io.stdout.write(`${paint('refused', 'red')}${words}\n${table(advice, width)}`);
   }
   io.stdout.write(table(said === undefined ? [[UNSIGNED]] : claimRows(said.claims, now), width));
@@ -96,23 +98,36 @@ function wordsOf({ reason, claim }: JwtRefused): string {
 
 /** What the operator may do about a refusal, line by line. */
 function adviceOn(
-  { reason }: JwtRefused, claims: Claims | undefined, near: NearSecret | undefined, now: number,
+  { reason }: JwtRefused, claims: Claims | undefined, near: GivenNear | undefined, now: number,
   tolerance: number,
 ): (readonly string[])[] {
-  if (near !== undefined) return [[`the secret would fit ${near.name}: ${near.remedy}`]];
+  if (near !== undefined) return [[`${near.option} would fit ${near.name}: ${near.remedy}`]];
   if (reason === 'signature_invalid') return [[NOTHING_NEAR]];
   const time = claims === undefined ? undefined : timeFaultOf(reason, claims, now, tolerance);
   const { look, change } = REMEDIES[reason];
   return [[time === undefined ? look : timeFaultText(time)], [change]];
 }
 
+/** Which key the token names, and which there are. */
+function namesOf(token: string, secrets: readonly GivenSecret[], kid: string | undefined): string {
+  const named = decodeJwtUnverified(token)?.header['kid'];
+  const asked = named === undefined ? 'no key' : `the key ${printable(named)}`;
+  const keys = secrets.map((given) => printable(given.kid ?? kid ?? 'without name'));
+  return `the token names ${asked}; there are ${keys.join(', ')}`;
+}
+
+/** A near miss, and the option that gave the secret. */
+interface GivenNear extends NearSecret {
+  readonly option: string;
+}
+
 /** The first near miss among the secrets that would have signed the token. */
 function findNear(
   token: string, secrets: readonly GivenSecret[], encoding: SecretEncoding,
-): NearSecret | undefined {
-  for (const { content } of secrets) {
+): GivenNear | undefined {
+  for (const { option, content } of secrets) {
     const near = findNearSecret(token, content, encoding);
-    if (near !== undefined) return near;
+    if (near !== undefined) return { ...near, option };
   }
   return undefined;
 }

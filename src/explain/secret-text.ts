@@ -25,7 +25,7 @@ export type DecodedSecret =
 export function decodeSecret(content: string | Uint8Array, encoding: SecretEncoding): DecodedSecret {
   if (encoding === 'bytes') return typeof content === 'string' ? refuse(BYTES_OF_TEXT) : accept(content);
   const text = typeof content === 'string' ? content : textOfBytes(content);
-  if (text === undefined) return refuse('it is not UTF-8; the encoding "bytes" takes a file as it is');
+  if (text === undefined) return refuse(isUtf16(content) ? UTF16 : NO_UTF8);
   if (text.startsWith('\ufeff')) return refuse('it begins with a byte order mark; save it without one');
   if (encoding === 'utf8') return accept(typeof content === 'string' ? text : withoutLineEnding(text));
   const letters = text.replace(/[\r\n]/g, '');
@@ -43,6 +43,13 @@ function hintOn(text: string, encoding: SecretEncoding): string {
 }
 
 const BYTES_OF_TEXT = 'the encoding "bytes" is for files alone';
+const NO_UTF8 = 'it is not UTF-8; the encoding "bytes" takes a file as it is';
+const UTF16 = 'it is UTF-16, as Windows may save it; save it as UTF-8 without a byte order mark';
+
+/** Whether a file begins with the byte order mark of UTF-16. */
+function isUtf16([first, second]: string | Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
 
 const NAMES = {
   base64: 'base64 (A-Z, a-z, 0-9, + and /, filled up with = to a multiple of four)',

@@ -29,6 +29,13 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, heard(verdict));
 }
 
+/** A filter of this package: frozen, and not asked about a request that the host did not see whole. */
+export function filterOf<C>(decide: (request: FilterRequest) => Verdict<C>): Filter<C> {
+  return Object.freeze({
+    check: (request: FilterRequest) => (isIncomplete(request) ? REQUEST_INCOMPLETE : decide(request)),
+  });
+}
+
 /** Whether a verdict is one; what throws when it is looked at is none. */
 function isPlain(verdict: unknown): boolean {
   try {
@@ -47,17 +54,16 @@ export function plainRefusal(given: unknown): Refused {
 /** Whether a request says, or fails to deny, that lines of its header are missing. */
 export function isIncomplete(request: FilterRequest): boolean {
   try {
-    const said: unknown = request.isIncomplete;
-    heard(said);
+    const said = heard(request.isIncomplete);
     return said !== undefined && said !== false;
   } catch {
     return true;
   }
 }
 
-/** The claims that an allowance has of its own. */
+/** The claims that an allowance has of its own: what a polluted `Object.prototype` lends says nothing. */
 export function claimsIn<C>(allowed: Allowed<C>): C | undefined {
-  return own(allowed, 'claims') as C | undefined;
+  return Object.hasOwn(allowed, 'claims') ? allowed.claims : undefined;
 }
 
 /** The filter itself. @throws TypeError for what has no `check` method. */
@@ -69,12 +75,7 @@ export function requireFilter<C>(call: string, filter: Filter<C>, name: string =
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Only a member of its own counts: what a polluted `Object.prototype` lends says nothing. */
-function own(value: object, name: string): unknown {
-  return Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
-}
-
-/** The same, but null for a getter: what the host reads later must still be what was judged. */
+/** A member of its own; null for a getter: what the host reads later must still be what was judged. */
 function fixed(value: object, name: string): unknown {
   const member = Object.getOwnPropertyDescriptor(value, name);
   return member === undefined || Object.hasOwn(member, 'value') ? member?.value : null;
@@ -87,20 +88,19 @@ function okOf(value: unknown): unknown {
 
 const isThenable = (value: unknown): boolean => isObject(value) && 'then' in value;
 
-const ERROR = /^[a-z0-9_.-]{1,60}$/;
-const PRINTABLE = /^[\x20-\x7e]*$/;
+const isStatus = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599;
+const isError = (value: unknown): value is string => isText(value) && /^[a-z0-9_.-]{1,60}$/.test(value);
+const isChallenge = (value: unknown): value is string | undefined =>
+  value === undefined || (isText(value) && /^[\x20-\x7e]*$/.test(value));
 
 /** A refusal of ours itself; of any other that can be sent, its members, each read once; else undefined. */
 function readRefusal(value: unknown): Refused | undefined {
-  const ok = okOf(value);
-  if (!isObject(value) || ok !== false) return undefined;
+  if (!isObject(value) || okOf(value) !== false) return undefined;
   if (isOurs(value)) return value as Refused;
-  const [status, reason] = [fixed(value, 'status'), fixed(value, 'reason')];
-  const [error, challenge] = [fixed(value, 'error'), fixed(value, 'challenge')];
-  const isSendable = fixed(value, 'ok') === ok && !isThenable(value) && typeof status === 'number' &&
-    Number.isInteger(status) && status >= 400 && status <= 599 && isText(reason) && reason !== '' &&
-    isText(error) && ERROR.test(error);
-  if (!isSendable) return undefined;
-  if (challenge !== undefined && !(isText(challenge) && PRINTABLE.test(challenge))) return undefined;
+  const [ok, status, reason, error, challenge] =
+    ['ok', 'status', 'reason', 'error', 'challenge'].map((name) => fixed(value, name));
+  if (ok !== false || isThenable(value) || !isText(reason) || reason === '') return undefined;
+  if (!isStatus(status) || !isError(error) || !isChallenge(challenge)) return undefined;
   return { ok, status, reason, error, challenge };
 }

@@ -17,8 +17,8 @@ const MALFORMED: Credentials = { fault: 'credentials_malformed' };
 const OTHER_SCHEME = /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/;
 
 /**
- * What a header's value holds, less blanks (SP, HTAB) around it and around the scheme. Behind `Bearer` the token
- * is not looked through: a good one needs no search, so `isOneWord` is for the one that a verifier refused.
+ * What a header's value holds, less blanks (SP, HTAB) around it and around the scheme. Behind `Bearer` the
+ * token is not looked through: a good one needs no search, so `isOneWord` is for one that a verifier refused.
  */
 export function readCredentials(value: string): Credentials {
   let start = 0;

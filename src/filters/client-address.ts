@@ -6,9 +6,8 @@
 import { attempt, heard } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
-import { clientInList, clientInSingle, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
-import { HEADER_NAME, isText, kind, pathOf, readOptions, required, within } from '../options.ts';
-import type { Kind } from '../options.ts';
+import { clientIn, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
+import { HEADER_NAME, isText, kind, readOptions, required, within, type Kind } from '../options.ts';
 import { isIncomplete } from './ask.ts';
 import type { FilterRequest } from './filter.ts';
 
@@ -64,8 +63,9 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
     trustsUnix ||= rule === UNIX;
     return rule === UNIX;
   });
-  const list = isText(forwardedHeader) ? forwardedHeader : undefined;
-  const name = isText(forwardedHeader) ? forwardedHeader : readSingle(forwardedHeader);
+  const form = isText(forwardedHeader) ? forwardedHeader : 'single';
+  const name = isText(forwardedHeader) ? forwardedHeader : within('clientAddress', 'forwardedHeader', () =>
+    readOptions('clientAddress', forwardedHeader, { single: required(HEADER_NAME) }).single.toLowerCase());
 
   const find = (request: FilterRequest): ClientHop => {
     if (isIncomplete(request)) return NOBODY;
@@ -80,16 +80,11 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
     const text = heard(request.header(name)) ?? undefined;
     if (text === undefined && withoutHeader === 'peer' && !isSocket) return itself;
     if (!isText(text)) return ABSENT;
-    return list === undefined ? clientInSingle(text) : clientInList(trusted, list, text);
+    return clientIn(form, text, trusted);
   };
   const trace = (request: FilterRequest): ClientHop => {
     const found = attempt(find, request, undefined);
     return typeof found === 'object' && found !== null && 'position' in found ? found as ClientHop : NOBODY;
   };
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request).address, { trace }));
-}
-
-function readSingle(header: { readonly single: string }): string {
-  return within('clientAddress', (option) => pathOf('forwardedHeader', option), () =>
-    readOptions('clientAddress', header, { single: required(HEADER_NAME) }).single.toLowerCase());
 }

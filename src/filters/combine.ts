@@ -3,8 +3,8 @@
  * one that gives no plain verdict refuses.
  */
 
-import { askFilter, claimsIn, requireFilter } from './ask.ts';
-import { ALLOWED, type Allowed, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { askFilter, claimsIn, filterOf, requireFilter } from './ask.ts';
+import { ALLOWED, type Allowed, type Filter } from './filter.ts';
 import type { Refused } from './refusal.ts';
 
 /** The claims that a filter gives. */
@@ -25,16 +25,14 @@ export function allOf<F extends Filter<unknown>, R extends readonly Filter<unkno
   first: F, ...rest: R
 ): Filter<FirstClaims<readonly [F, ...R]>> {
   const filters = requireFilters('allOf', [first, ...rest]);
-  return Object.freeze({
-    check(request: FilterRequest): Verdict<FirstClaims<readonly [F, ...R]>> {
-      let allowed: Allowed<unknown> = ALLOWED;
-      for (const filter of filters) {
-        const verdict = askFilter(filter, request);
-        if (!verdict.ok) return verdict;
-        if (claimsIn(allowed) === undefined) allowed = verdict;
-      }
-      return allowed as Allowed<FirstClaims<readonly [F, ...R]>>;
-    },
+  return filterOf((request) => {
+    let allowed: Allowed<unknown> = ALLOWED;
+    for (const filter of filters) {
+      const verdict = askFilter(filter, request);
+      if (!verdict.ok) return verdict;
+      if (claimsIn(allowed) === undefined) allowed = verdict;
+    }
+    return allowed as Allowed<FirstClaims<readonly [F, ...R]>>;
   });
 }
 
@@ -47,16 +45,14 @@ export function anyOf<F extends Filter<unknown>, R extends readonly Filter<unkno
   first: F, ...rest: R
 ): Filter<ClaimsOf<F> | ClaimsOf<R[number]>> {
   const filters = requireFilters('anyOf', [first, ...rest]);
-  return Object.freeze({
-    check(request: FilterRequest): Verdict<ClaimsOf<F> | ClaimsOf<R[number]>> {
-      let highest: Refused | undefined;
-      for (const filter of filters) {
-        const verdict = askFilter(filter, request);
-        if (verdict.ok) return verdict as Allowed<ClaimsOf<F> | ClaimsOf<R[number]>>;
-        if (highest === undefined || rankOf(verdict) > rankOf(highest)) highest = verdict;
-      }
-      return highest as Refused;
-    },
+  return filterOf((request) => {
+    let highest: Refused | undefined;
+    for (const filter of filters) {
+      const verdict = askFilter(filter, request);
+      if (verdict.ok) return verdict as Allowed<ClaimsOf<F> | ClaimsOf<R[number]>>;
+      if (highest === undefined || rankOf(verdict) > rankOf(highest)) highest = verdict;
+    }
+    return highest as Refused;
   });
 }
 

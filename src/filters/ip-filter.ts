@@ -7,8 +7,8 @@ import { attempt, causeOf, Thrown } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
 import { CALLBACK, isText, readOptions, required } from '../options.ts';
-import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
-import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { filterOf } from './ask.ts';
+import { ALLOWED, type Filter, type FilterRequest } from './filter.ts';
 import { refuseRequest, withCause } from './refusal.ts';
 
 /** Who may come in. */
@@ -35,18 +35,17 @@ export function ipFilter(options: IpFilterOptions): Filter<undefined> {
   const allowed = readCidrSet('ipFilter', 'allow', allow);
   const denied = readCidrSet('ipFilter', 'deny', deny);
   const readAddress = (request: FilterRequest): unknown => (address ? address(request) : request.address);
-  return Object.freeze({
-    check(request: FilterRequest): Verdict<undefined> {
-      if (isIncomplete(request)) return REQUEST_INCOMPLETE;
-      const text = attempt(readAddress, request, undefined);
-      if (text === undefined || text === null) return ADDRESS_MISSING;
+  return filterOf((request) => {
+    const text = attempt(readAddress, request, undefined);
+    if (text === undefined || text === null) return ADDRESS_MISSING;
+    if (!isText(text)) {
       // Only a callback owes an answer; a request's own address that is no text is malformed like any other.
       const isOwed = address !== undefined || text instanceof Thrown;
-      if (!isText(text)) return isOwed ? withCause(ADDRESS_MISSING, causeOf(text)) : ADDRESS_MALFORMED;
-      const family = parseAddress(text, words, 'ignored');
-      if (family === 0) return ADDRESS_MALFORMED;
-      const isIn = CidrSet.placeOf(allowed, family, words) >= 0 && CidrSet.placeOf(denied, family, words) < 0;
-      return isIn ? ALLOWED : ADDRESS_REFUSED;
-    },
+      return isOwed ? withCause(ADDRESS_MISSING, causeOf(text)) : ADDRESS_MALFORMED;
+    }
+    const family = parseAddress(text, words, 'ignored');
+    if (family === 0) return ADDRESS_MALFORMED;
+    const isIn = CidrSet.placeOf(allowed, family, words) >= 0 && CidrSet.placeOf(denied, family, words) < 0;
+    return isIn ? ALLOWED : ADDRESS_REFUSED;
   });
 }

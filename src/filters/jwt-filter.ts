@@ -4,16 +4,16 @@
  */
 
 import { attempt, causeOf, Thrown } from '../callbacks.ts';
-import { inOrder, REGISTERED_CLAIMS, type Claims } from '../jwt/claims.ts';
+import { inOrder, type Claims } from '../jwt/claims.ts';
 import { deepFreeze } from '../jwt/json.ts';
 import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
 import { ANYTHING, CALLBACK, HEADER_NAME, isText, kind, rangeFault, readOptions } from '../options.ts';
-import { pathOf, required, TEXT_LIST, within, type Kind } from '../options.ts';
-import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
+import { required, TEXT_LIST, within, type Kind } from '../options.ts';
+import { filterOf } from './ask.ts';
 import { isOneWord, readCredentials } from './bearer.ts';
-import type { Filter, FilterRequest, Verdict } from './filter.ts';
+import type { Filter, FilterRequest } from './filter.ts';
 import { isObserved } from './observe.ts';
-import { refusalsOf, withCause } from './refusal.ts';
+import { refusalsOf, withCause, type Refused } from './refusal.ts';
 
 /** What a verifier takes, how the token arrives, and the last words on it, in this order. */
 export interface JwtFilterOptions extends JwtVerifierOptions {
@@ -59,45 +59,37 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
   } = given;
   const { verify } = jwtVerifier(verifierOptions);
   const claimValues = allowedClaimValues === undefined ? [] : readClaimValues(allowedClaimValues);
-  const refused = refusalsOf(realm, {
-    claims_malformed: REGISTERED_CLAIMS, claims_refused: claimValues.map(([claim]) => claim),
-    claim_missing: [...(given.requiredClaims ?? []), 'iat'],
-  });
+  const refused = refusalsOf(realm);
   const name = tokenHeader.toLowerCase();
   const readHeader = (request: FilterRequest): unknown => request.header(name);
 
-  return Object.freeze({
-    check(request: FilterRequest): Verdict<Claims> {
-      if (isIncomplete(request)) return REQUEST_INCOMPLETE;
-      const value = attempt(readHeader, request, undefined);
-      if (value === undefined || value === null || value instanceof Thrown) return refused('token_missing');
-      if (!isText(value)) return refused('credentials_malformed');
-      const credentials = readCredentials(value);
-      if ('fault' in credentials) return refused(credentials.fault);
-      const { token } = credentials;
-      const result = verify(token);
-      if (!result.ok) {
-        return isOneWord(token) ? refused(result.reason, result.claim) : refused('credentials_malformed');
-      }
-      const { claims } = result;
-      if (isObserved() && !Object.isFrozen(claims)) deepFreeze(claims);
-      if (revoked !== undefined) {
-        const isRevoked = attempt(revoked, claims, token);
-        if (isRevoked !== false) return because('token_revoked', isRevoked);
-      }
-      for (const [claim, values] of claimValues) {
-        if (!holdsOne(claim, claims, values)) return refused('claims_refused', claim);
-      }
-      if (authorize !== undefined) {
-        const isAuthorized = attempt(authorize, claims, request);
-        if (isAuthorized !== true) return because('claims_refused', isAuthorized);
-      }
-      return { ok: true, claims };
-    },
+  return filterOf((request) => {
+    const value = attempt(readHeader, request, undefined);
+    if (!isText(value)) {
+      const isMissing = value === undefined || value === null || value instanceof Thrown;
+      return refused(isMissing ? 'token_missing' : 'credentials_malformed');
+    }
+    const credentials = readCredentials(value);
+    if ('fault' in credentials) return refused(credentials.fault);
+    const { token } = credentials;
+    const result = verify(token);
+    if (!result.ok) {
+      return isOneWord(token) ? refused(result.reason, result.claim) : refused('credentials_malformed');
+    }
+    const { claims } = result;
+    if (isObserved() && !Object.isFrozen(claims)) deepFreeze(claims);
+    const isRevoked = revoked === undefined ? false : attempt(revoked, claims, token);
+    if (isRevoked !== false) return because('token_revoked', isRevoked);
+    for (const [claim, values] of claimValues) {
+      if (!holdsOne(claim, claims, values)) return refused('claims_refused', claim);
+    }
+    const isAuthorized = authorize === undefined ? true : attempt(authorize, claims, request);
+    if (isAuthorized !== true) return because('claims_refused', isAuthorized);
+    return { ok: true, claims };
   });
 
   /** A refusal by a callback; where that gave no plain answer, with what it threw or gave instead. */
-  function because(reason: 'token_revoked' | 'claims_refused', answer: unknown): Verdict<Claims> {
+  function because(reason: 'token_revoked' | 'claims_refused', answer: unknown): Refused {
     return typeof answer === 'boolean' ? refused(reason) : withCause(refused(reason), causeOf(answer));
   }
 }
@@ -108,8 +100,7 @@ type ClaimValues = readonly (readonly [claim: string, values: readonly string[]]
 function readClaimValues(given: { readonly [claim: string]: readonly string[] }): ClaimValues {
   const names = Object.keys(Object(given));
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
-  const values = within('jwtFilter', (claim) => pathOf('allowedClaimValues', claim), () =>
-    readOptions('jwtFilter', given, kinds));
+  const values = within('jwtFilter', 'allowedClaimValues', () => readOptions('jwtFilter', given, kinds));
   if (names.length === 0 || names.includes('')) {
     throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims and a list of texts for each');
   }

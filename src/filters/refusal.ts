@@ -3,7 +3,7 @@
  * An attacker chooses how often a request is refused, so refusals are made once and frozen.
  */
 
-import { JWT_REASONS, type JwtReason } from '../jwt/reasons.ts';
+import { JWT_REASONS, oneForEach, type JwtReason, type Refuse } from '../jwt/reasons.ts';
 
 /** The request is refused. `reason` is for logs and metrics; the client sees status, error and challenge. */
 export interface Refused {
@@ -68,15 +68,9 @@ export function withCause(refused: Refused, cause: unknown): Refused {
   return cause === undefined ? refused : keep({ ...refused, cause });
 }
 
-/** The refusals of one filter, made beforehand: for each reason, and for the claims that it can be about. */
-export function refusalsOf(
-  realm: string, claims: { readonly [R in RefusalReason]?: readonly string[] },
-): (reason: RefusalReason, claim?: string) => Refused {
-  const made = new Map<string, ReadonlyMap<string | undefined, Refused>>(REFUSAL_REASONS.map((reason) => {
-    const names = [undefined, ...(claims[reason] ?? [])];
-    return [reason, new Map(names.map((claim) => [claim, refuseRequest(reason, realm, claim)]))];
-  }));
-  return (reason, claim) => made.get(reason)?.get(claim) ?? refuseRequest(reason, realm, claim);
+/** The refusals of a filter with this realm. */
+export function refusalsOf(realm: string): Refuse<RefusalReason, Refused> {
+  return oneForEach((reason, claim) => refuseRequest(reason, realm, claim));
 }
 
 const ours = new WeakSet<object>();
@@ -87,6 +81,4 @@ function keep(refused: Refused): Refused {
 }
 
 /** Whether a value is a refusal made here, which needs no further look. */
-export function isOurs(value: object): boolean {
-  return ours.has(value);
-}
+export const isOurs = (value: object): boolean => ours.has(value);

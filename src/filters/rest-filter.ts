@@ -4,10 +4,10 @@
  */
 
 import type { AddressRules } from '../ip/cidr.ts';
-import { hs256Key, type Hs256Key } from '../jwt/key.ts';
+import { keyFrom, type Hs256Key } from '../jwt/key.ts';
 import { ANYTHING, isText, rangeFault, readOptions, required, SWITCH } from '../options.ts';
-import { pathOf, typeFault, within } from '../options.ts';
-import { isIncomplete, REQUEST_INCOMPLETE } from './ask.ts';
+import { typeFault, within } from '../options.ts';
+import { filterOf } from './ask.ts';
 import { clientAddress, CLIENT_ADDRESS_KINDS, type ClientAddressOptions } from './client-address.ts';
 import { allOf } from './combine.ts';
 import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
@@ -70,15 +70,12 @@ export function restFilter(settings?: RestFilterSettings): RestFilter {
 /** The filters that are switched on, as one. */
 function compile(settings: RestFilterSettings): Filter {
   const { ipFilter: ip = {}, jwtFilter: jwt = {} } = readOptions('restFilter', settings, KINDS);
-  const filters = [
-    ...within('restFilter', (option) => pathOf('ipFilter', option), () => compileIpFilter(ip)),
-    ...within('restFilter', (option) => pathOf('jwtFilter', option), () => compileJwtFilter(jwt)),
+  const [first = filterOf(() => ALLOWED), ...rest] = [
+    ...within('restFilter', 'ipFilter', () => compileIpFilter(ip)),
+    ...within('restFilter', 'jwtFilter', () => compileJwtFilter(jwt)),
   ];
-  const [first, ...rest] = filters;
-  return first === undefined ? { check: allowAll } : allOf(first, ...rest);
+  return allOf(first, ...rest);
 }
-
-const allowAll = (request: FilterRequest): Verdict => (isIncomplete(request) ? REQUEST_INCOMPLETE : ALLOWED);
 
 function compileIpFilter(settings: RestIpFilterSettings): readonly Filter[] {
   const given = readOptions('restFilter', settings, IP_KINDS);
@@ -110,9 +107,9 @@ function compileJwtFilter(settings: RestJwtFilterSettings): readonly Filter[] {
 }
 
 function readSecrets(given: unknown): readonly Hs256Key[] {
-  if (!Array.isArray(given)) return [hs256Key(given as string)];
+  if (!Array.isArray(given)) return [keyFrom('restFilter', 'secret', given)];
   if (given.length === 0) throw rangeFault('restFilter', 'secret', 'takes a secret, or at least one');
-  return given.map((secret, i) => within('restFilter', () => `secret[${i}]`, () => hs256Key(secret)));
+  return given.map((secret, i) => keyFrom('restFilter', `secret[${i}]`, secret));
 }
 
 /** The entries of comma-separated text without the blanks around them; any other list as it is. */

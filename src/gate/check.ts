@@ -3,11 +3,12 @@
  * nothing listens.
  */
 
+import type { PassRules } from '../explain/pass-rules.ts';
 import type { Environment } from '../terminal/io.ts';
 import { inForce } from './in-force.ts';
-import { loadSettings } from './settings.ts';
+import { loadSettings, type SettingsSource } from './settings.ts';
 
-/** What became of a check; each problem and warning is one line that begins with the file's path. */
+/** What became of a check; each problem and warning is one line that says where the settings come from. */
 export interface SettingsCheck {
   /** What is wrong, with line, column and option; nothing where the settings are good. */
   readonly problems: readonly string[];
@@ -16,10 +17,15 @@ export interface SettingsCheck {
   readonly inForce: readonly string[];
 }
 
-/** Checks the settings file at a path. */
-export function checkSettings(path: string, env: Environment): SettingsCheck {
-  const { settings, problems } = loadSettings(path, new Map(), env);
-  const named = (line: string): string => `${path}: ${line}`;
+/**
+ * Checks settings; `flags` are claims that the command line hands on as well. `named` puts in front of a line
+ * where they come from: a file's path, unless it is given.
+ */
+export function checkSettings(
+  source: SettingsSource, env: Environment, flags: PassRules = new Map(),
+  named: (line: string) => string = (line) => `${String(source)}: ${line}`,
+): SettingsCheck {
+  const { settings, problems } = loadSettings(source, flags, env);
   const holds = settings === undefined ? {} : inForce(settings);
   return {
     problems: problems.map(named), warnings: (settings?.warnings ?? []).map(named),

@@ -5,7 +5,7 @@
 
 import { printable } from '../explain/printable.ts';
 import type { Environment, Output } from '../terminal/io.ts';
-import { painter } from '../terminal/output.ts';
+import { folded, foldedCells, painter, widthOf, type Paint } from '../terminal/output.ts';
 import type { Decision } from './decision.ts';
 
 /** Something that happens to the gate itself, such as new settings. */
@@ -104,17 +104,23 @@ function jsonLines(clock: () => number): Lines {
 
 function columnsFor(output: Output, env: Environment, clock: () => number): Lines {
   const paint = painter(output, env);
+  const width = widthOf(output);
   const time = (): string => paint(new Date(clock() * 1000).toTimeString().slice(0, 8), 'dim');
   return {
-    decision: (decision) => `${time()}  ${decisionLine(decision, paint)}\n`,
+    decision: (decision) => `${time()}  ${decisionLine(decision, paint, width)}\n`,
     event({ event, ...details }) {
       const text = Object.entries(details).map(([name, value]) => `${name}: ${plain(value)}`).join(', ');
-      return `${time()}  ${paint(event.padEnd(7), 'yellow')}  ${text}\n`;
+      return `${time()}  ${paint(event.padEnd(7), 'yellow')}  ${folded(text, EVENT_COLUMN, width)}\n`;
     },
   };
 }
 
-function decisionLine(decision: Decision, paint: ReturnType<typeof painter>): string {
+// Where the cells of a decision begin, behind its time, verdict and status, and where the words on an event.
+const CELL_COLUMN = '12:00:00  refused  403  '.length;
+const EVENT_COLUMN = '12:00:00  warning  '.length;
+const TIME_COLUMN = '12:00:00  '.length;
+
+function decisionLine(decision: Decision, paint: Paint, width: number): string {
   const { verdict, status, reason = '', method = '', address, from } = decision;
   const { unreadable, absent, ignored, rule, claim, cause, claims } = decision;
   const colour = verdict === 'allowed' ? 'green' : 'red';
@@ -126,7 +132,8 @@ function decisionLine(decision: Decision, paint: ReturnType<typeof painter>): st
   if (claim !== undefined) columns.push(`claim ${plain(claim)}`);
   if (cause !== undefined) columns.push(cause);
   for (const [name, value] of Object.entries(claims ?? {})) columns.push(`${plain(name)}: ${plain(value)}`);
-  return `${paint(`${verdict}  ${status}`, colour)}  ${columns.join('  ')}`;
+  const cells = foldedCells(columns, CELL_COLUMN, TIME_COLUMN, width);
+  return `${paint(`${verdict}  ${status}`, colour)}  ${cells}`;
 }
 
 /** A text without what a terminal obeys. */

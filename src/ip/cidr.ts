@@ -37,8 +37,7 @@ export class CidrSet {
 
   /** The same for an address that is parsed already. */
   static placeOf(set: CidrSet, family: Family, address: AddressWords): number {
-    if (family === 0) return -1;
-    return placeIn(family === 4 ? set.#v4 : set.#v6, address);
+    return family === 0 ? -1 : placeIn(family === 4 ? set.#v4 : set.#v6, address);
   }
 
   /** Whether a value is a set made here, and not merely one of its shape, or a proxy for one. */
@@ -74,14 +73,12 @@ export function readCidrSet(
   }
   const v4: FamilyRules = { width: 1, addresses: [], places: [] };
   const v6: FamilyRules = { width: 4, addresses: [], places: [] };
-  let index = 0;
-  for (const rule of rules as Iterable<unknown>) {
+  for (const [index, rule] of Array.from(rules as Iterable<unknown>).entries()) {
     const name = `${option}[${index}]`;
     if (typeof rule !== 'string') throw typeFault(call, name, `takes a string, not ${kindOf(rule)}`);
     if (!isTaken(rule) && !addRule(rule, index, v4, v6)) {
       throw rangeFault(call, name, `is ${shown(rule)}, neither an address nor address/prefix${hintOn(rule)}`);
     }
-    index += 1;
   }
   return new CidrSet(v4, v6);
 }

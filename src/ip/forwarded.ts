@@ -10,6 +10,9 @@ import { CidrSet } from './cidr.ts';
 /** A header to which every proxy appends the address that it saw. */
 export type ListHeader = 'x-forwarded-for' | 'forwarded';
 
+/** How a header tells the client: as one of these lists, or as one address. */
+export type HeaderForm = ListHeader | 'single';
+
 /**
  * Where the client stands. `position` counts the entries of the header from the left, -1 is the peer itself;
  * `text` is what stood there. Without a client, that is no address; undefined where nothing stood there.
@@ -22,10 +25,14 @@ export interface ClientHop {
 
 const words: AddressWords = new Uint32Array(4);
 
-/** The first address from the right that is no trusted proxy's, else the leftmost one. */
-export function clientInList(trusted: CidrSet, header: ListHeader, text: string): ClientHop {
-  const nodes = header === 'forwarded' ? forwardedNodes(text) : text.split(',').map(trimBlanks);
-  if (nodes === undefined || nodes.length === 0) return { address: undefined, position: 0, text };
+/**
+ * The first address from the right that is no trusted proxy's, else the leftmost one. A single address is
+ * written like an entry of `X-Forwarded-For`, and is the client even if it is a proxy's.
+ */
+export function clientIn(header: HeaderForm, text: string, trusted: CidrSet): ClientHop {
+  const entries = header === 'single' ? [text] : text.split(',');
+  const nodes = header === 'forwarded' ? forwardedNodes(text) : entries.map(trimBlanks);
+  if (nodes.length === 0) return { address: undefined, position: 0, text };
   // The grammar of `Forwarded` knows no zone.
   const zone = header === 'forwarded' ? 'refused' : 'ignored';
   for (let position = nodes.length - 1; ; position -= 1) {
@@ -38,16 +45,8 @@ export function clientInList(trusted: CidrSet, header: ListHeader, text: string)
   }
 }
 
-/** The address in a header that holds exactly one, written like an entry of `X-Forwarded-For`. */
-export function clientInSingle(text: string): ClientHop {
-  const node = trimBlanks(text);
-  const address = nodeAddress(node, 'x-forwarded-for');
-  const isAddress = address !== undefined && parseAddress(address, words, 'ignored') !== 0;
-  return { address: isAddress ? address : undefined, position: 0, text: node };
-}
-
 /** The address in a node, without port and brackets; undefined where the node is built otherwise (§6). */
-function nodeAddress(node: string, header: ListHeader): string | undefined {
+function nodeAddress(node: string, header: HeaderForm): string | undefined {
   const close = node.startsWith('[') ? node.indexOf(']') : -1;
   const isBare = close === -1;
   const colon = node.indexOf(':');
@@ -60,7 +59,7 @@ function nodeAddress(node: string, header: ListHeader): string | undefined {
 }
 
 /** Whether a text is empty, or `:` and a port; in `Forwarded` it may be an obfuscated one (§6.3). */
-function isPort(text: string, header: ListHeader): boolean {
+function isPort(text: string, header: HeaderForm): boolean {
   if (header === 'forwarded' && /^:_[\w.-]+$/.test(text)) return true;
   return text === '' || (/^:[0-9]{1,5}$/.test(text) && Number(text.slice(1)) <= 65_535);
 }
@@ -73,10 +72,10 @@ const PAIR = new RegExp(`[ \\t]*(${TOKEN})=(?:(${TOKEN})|"(${QUOTED})")[ \\t]*`,
 const BLANKS = /[ \t]*/y;
 
 /**
- * The `for` node of each element of a `Forwarded` value, undefined where it has none; undefined as a whole if
- * the value breaks the grammar, or names a parameter twice in an element. Empty elements do not count.
+ * The `for` node of each element of a `Forwarded` value, undefined where it has none; no nodes if the value
+ * breaks the grammar, or names a parameter twice in an element. Empty elements do not count.
  */
-function forwardedNodes(text: string): (string | undefined)[] | undefined {
+function forwardedNodes(text: string): readonly (string | undefined)[] {
   const nodes: (string | undefined)[] = [];
   // A set, since a sender may name thousands.
   const names = new Set<string>();
@@ -85,7 +84,7 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
     const [pair = '', name, token, quoted] = matchAt(PAIR, text, at) ?? matchAt(BLANKS, text, at) ?? [];
     at += pair.length;
     if (name !== undefined) {
-      if (names.has(name.toLowerCase())) return undefined;
+      if (names.has(name.toLowerCase())) return [];
       names.add(name.toLowerCase());
       // A quoted string stands for what is between its quotes, a pair in it for its second character.
       if (name.toLowerCase() === 'for') node = token ?? quoted?.replace(/\\(.)/g, '$1');
@@ -98,7 +97,7 @@ function forwardedNodes(text: string): (string | undefined)[] | undefined {
       names.clear();
       node = undefined;
       if (at === text.length) return nodes;
-    } else return undefined;
+    } else return [];
   }
 }
 

@@ -163,9 +163,7 @@ export function placeIn(segments: Segments, address: AddressWords): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     let difference = (rests[middle] as number) - rest;
-    if (difference === 0 && width === 4) {
-      difference = compareAddresses(starts, middle * 4, address, 0, 4);
-    }
+    if (difference === 0 && width === 4) difference = compareAddresses(starts, middle * 4, address, 0, 4);
     if (difference <= 0) low = middle + 1;
     else high = middle;
   }

@@ -44,16 +44,6 @@ export function inOrder(names: readonly string[]): readonly string[] {
   return [...new Set([...registered, ...names])];
 }
 
-/** An object without members; a claim in it is one that a polluted `Object.prototype` lends to all. */
-const BARE: Claims = {};
-
-/** The object, or where it would be lent a claim, a copy without prototype: all that it shows is its own. */
-export function ownClaims<T extends JsonObject>(object: T): T {
-  const isLent = 'exp' in BARE || 'nbf' in BARE || 'iat' in BARE || 'iss' in BARE || 'sub' in BARE ||
-    'jti' in BARE || 'aud' in BARE;
-  return isLent ? Object.assign(Object.create(null), object) : object;
-}
-
 /** The first registered claim that is there with a wrong type, or undefined. */
 export function malformedClaim(claims: { readonly [name in keyof Claims]: unknown }): string | undefined {
   const { exp, nbf, iat, iss, sub, jti, aud } = claims;

@@ -13,7 +13,7 @@ export function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) return undefined;
-    if (isPrototypePolluted()) takePrototypes(value);
+    if (isPrototypePolluted()) eachWithin(value, takePrototype);
     return value;
   } catch {
     return undefined;
@@ -28,17 +28,15 @@ export function isObject(value: unknown): value is JsonObject {
 // What stands in it is lent by `Object.prototype`.
 const BARE: object = {};
 
-/** Whether `Object.prototype` has an enumerable member, which every object literal then shows. */
+/** Whether `Object.prototype` lends every object literal a registered claim, or any member that it shows. */
 export function isPrototypePolluted(): boolean {
   for (const _name in BARE) return true;
-  return false;
+  return 'exp' in BARE || 'nbf' in BARE || 'iat' in BARE || 'iss' in BARE || 'sub' in BARE || 'jti' in BARE ||
+    'aud' in BARE;
 }
 
-/** Takes its prototype from a parsed object, and from all within it. */
-function takePrototypes(value: JsonObject): void {
-  eachWithin(value, (item) => {
-    if (!Array.isArray(item)) Object.setPrototypeOf(item, null);
-  });
+function takePrototype(item: object): void {
+  if (!Array.isArray(item)) Object.setPrototypeOf(item, null);
 }
 
 /** Freezes a parsed value and all within it. */

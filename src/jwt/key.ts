@@ -49,6 +49,11 @@ export class Hs256Key {
  */
 export function hs256Key(secret: string | Uint8Array, options: Hs256KeyOptions = {}): Hs256Key {
   const { kid } = readOptions('hs256Key', options, KEY_KINDS);
-  const states = hmacKey(secretBytes('hs256Key', secret));
+  return keyFrom('hs256Key', 'secret', secret, kid);
+}
+
+/** The same for another call, and another option that holds the secret: errors name these. */
+export function keyFrom(call: string, option: string, secret: unknown, kid?: string): Hs256Key {
+  const states = hmacKey(secretBytes(call, secret, option));
   return new Hs256Key((text, length, tag) => hmacInto(states, text, length, tag), kid);
 }

@@ -17,12 +17,20 @@ export interface JwtRefused {
   readonly claim?: string;
 }
 
-const made = new Map<string, JwtRefused>();
+/** A refusal for a reason and, where there is one, the claim that it is about. */
+export type Refuse<R, T> = (reason: R, claim?: string) => T;
 
-/** The refusal for a reason and, where there is one, a claim: one frozen object for each pair. */
-export function refuseToken(reason: JwtReason, claim?: string): JwtRefused {
-  const name = claim === undefined ? reason : `${reason} ${claim}`;
-  const refused: JwtRefused = made.get(name) ?? Object.freeze({ ok: false, reason, ...(claim && { claim }) });
-  if (!made.has(name)) made.set(name, refused);
-  return refused;
+/** The same, but one frozen object for each pair of reason and claim, so that to refuse allocates nothing. */
+export function oneForEach<R extends string, T extends object>(refuse: Refuse<R, T>): Refuse<R, T> {
+  const made = new Map<string, T>();
+  return (reason, claim) => {
+    const pair = claim === undefined ? reason : `${reason} ${claim}`;
+    const refused = made.get(pair) ?? Object.freeze(refuse(reason, claim));
+    if (!made.has(pair)) made.set(pair, refused);
+    return refused;
+  };
 }
+
+/** The refusal of a token. */
+export const refuseToken: Refuse<JwtReason, JwtRefused> =
+  oneForEach((reason, claim) => ({ ok: false, reason, ...(claim && { claim }) }));

@@ -12,8 +12,8 @@ import { kindOf } from '../shown.ts';
 import { parseObject } from './json.ts';
 
 /** The bytes of a secret that may serve: of a string its UTF-8 bytes, verbatim. Throws as `hs256Key` does. */
-export function secretBytes(call: string, secret: unknown): Uint8Array {
-  const fault = typeFault.bind(undefined, call, 'secret');
+export function secretBytes(call: string, secret: unknown, option: string = 'secret'): Uint8Array {
+  const fault = typeFault.bind(undefined, call, option);
   if (!isText(secret) && !isBytes(secret)) {
     const hint = secret === undefined ? ' (is a variable unset?)' : '';
     throw fault(`takes a string or a Uint8Array, not ${kindOf(secret)}${hint}`);
@@ -23,10 +23,10 @@ export function secretBytes(call: string, secret: unknown): Uint8Array {
   const form = keyForm(bytes) ?? keyForm(decodeAnyBase64(bytes));
   if (form !== undefined) throw fault(`is ${form}, no secret; HS256 takes a random one that both share`);
   if (bytes.length < 32) {
-    throw rangeFault(call, 'secret', `has ${bytes.length} bytes; HS256 takes 32 or more (RFC 7518 §3.2)`);
+    throw rangeFault(call, option, `has ${bytes.length} bytes; HS256 takes 32 or more (RFC 7518 §3.2)`);
   }
   // HMAC fills a short key up with NUL bytes, so these would make the empty secret's MACs (RFC 2104 §2).
-  if (bytes.every((byte) => byte === 0)) throw rangeFault(call, 'secret', 'consists of NUL bytes alone');
+  if (bytes.every((byte) => byte === 0)) throw rangeFault(call, option, 'consists of NUL bytes alone');
   return bytes;
 }
 

@@ -9,8 +9,7 @@ import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts
 import { LARGEST_KEPT, workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { kindOf } from '../shown.ts';
-import { malformedClaim, ownClaims, REGISTERED_CLAIMS } from './claims.ts';
-import type { Claims, RegisteredClaims } from './claims.ts';
+import { malformedClaim, REGISTERED_CLAIMS, type Claims, type RegisteredClaims } from './claims.ts';
 import type { JwtHeader } from './header.ts';
 import { isPrototypePolluted, type JsonObject } from './json.ts';
 import { Hs256Key } from './key.ts';
@@ -86,7 +85,7 @@ export function jwtSigner(options: JwtSignerOptions): JwtSigner {
     const twice = added.find(([name]) => Object.hasOwn(claims, name));
     if (twice !== undefined) throw new TypeError(`sign: claim "${twice[0]}" is a signer's option too`);
     // Assigned one by one: seven spreads would make a signature an eighth slower (measured, Node 24, 26).
-    const all: Unchecked = ownMembers(claims);
+    const all: Unchecked = isPrototypePolluted() ? Object.assign(Object.create(null), claims) : { ...claims };
     const hasTime = Object.hasOwn(claims, 'iat');
     if (issuedAt && !hasTime) all.iat = now;
     // A lifetime starts when the token was issued, but never in the future.
@@ -125,12 +124,6 @@ function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
 /** Claims whose types nobody has looked at. */
 type Unchecked = { -readonly [name in keyof Claims]: unknown };
 
-/** A copy of the claims that shows its own members alone. */
-function ownMembers(claims: JsonObject): Unchecked {
-  const copy = { ...claims };
-  return isPrototypePolluted() ? Object.assign(Object.create(null), copy) : ownClaims(copy);
-}
-
 /** The clock's whole seconds; a clock at fault is the configuration's fault. */
 function readSeconds(clock: () => unknown): number {
   const now = clock();
@@ -157,7 +150,7 @@ function refuseMalformed(claims: Unchecked): void {
   }
 }
 
-/** Whether a member is undefined; to ask for seven by name takes a twelfth of a signature (measured, Node 24). */
+/** Whether a member is undefined. To ask for seven by name takes a twelfth of a signature (Node 24). */
 function hasUndefined(claims: Unchecked): boolean {
   for (const name in claims) if (claims[name] === undefined) return true;
   return false;

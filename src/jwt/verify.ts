@@ -9,7 +9,7 @@ import { TEXT, TEXT_LIST, TEXTS, type Kind } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { constantTimeEqualWords } from '../primitives/constant-time.ts';
 import { TokenCache } from './cache.ts';
-import { malformedClaim, ownClaims, refuseExpectations, refuseTimes } from './claims.ts';
+import { malformedClaim, refuseExpectations, refuseTimes } from './claims.ts';
 import type { ClaimRules, Claims, Times } from './claims.ts';
 import { acceptHeader, type JwtHeader } from './header.ts';
 import { deepFreeze, isPrototypePolluted } from './json.ts';
@@ -102,9 +102,8 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     if (!isSigned(found.keys, text, payloadEnd)) return refuseToken('signature_invalid');
     if (!knownHeaders.includes(found) && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
     // 5. The payload, authentic from here on: an object, whose registered claims have their types.
-    const object = readObject(text, headerEnd + 1, payloadEnd);
-    if (object === undefined) return refuseToken('payload_malformed');
-    const claims: Claims = ownClaims(object);
+    const claims: Claims | undefined = readObject(text, headerEnd + 1, payloadEnd);
+    if (claims === undefined) return refuseToken('payload_malformed');
     const malformed = malformedClaim(claims);
     if (malformed !== undefined) return refuseToken('claims_malformed', malformed);
     // 6. The times, then the expectations.

@@ -82,10 +82,11 @@ export function toText(what: string, bytes: Uint8Array): string {
 }
 
 /**
- * All of standard input.
+ * All of standard input; whoever sits before it is told that it is waited for.
  * @throws UsageError for more than a mebibyte.
  */
-export async function readInput({ stdin }: Io): Promise<Uint8Array> {
+export async function readInput({ stdin, stderr }: Io): Promise<Uint8Array> {
+  if (stdin.isTTY === true) stderr.write('note: reads what you type or paste here; Ctrl-D ends it\n');
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of stdin) {

@@ -30,7 +30,7 @@ export interface Signals {
 
 /** All that a command touches of its process. */
 export interface Io {
-  readonly stdin: AsyncIterable<string | Uint8Array>;
+  readonly stdin: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Environment;

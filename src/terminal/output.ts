@@ -55,15 +55,26 @@ export function table(rows: readonly (readonly string[])[], width: number = Infi
  * word that is wider stays whole: it can then still be copied.
  */
 export function folded(text: string, indent: number, width: number): string {
+  return wrapped(text.split(' '), ' ', indent, indent, width);
+}
+
+/** Cells side by side from `start` on; those that find no room go on at `indent`, each as a whole. */
+export function foldedCells(cells: readonly string[], start: number, indent: number, width: number): string {
+  return wrapped(cells, ' '.repeat(GAP), start, indent, width);
+}
+
+function wrapped(
+  parts: readonly string[], gap: string, start: number, indent: number, width: number,
+): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const room = width - indent;
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
+  for (const part of parts) {
+    const room = width - (lines.length === 0 ? start : indent);
+    if (line !== '' && line.length + gap.length + part.trimEnd().length > room) {
+      lines.push(line.trimEnd());
+      line = part;
     } else {
-      line = line === '' ? word : `${line} ${word}`;
+      line = line === '' ? part : line + gap + part;
     }
   }
   return [...lines, line].join(`\n${' '.repeat(indent)}`);

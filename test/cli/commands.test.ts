@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { hs256Key, jwtSigner } from '../../src/index.ts';
 import { FakeIo, SECRET, temporaryFolder } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
 import { runCommand } from './support.ts';
@@ -12,7 +13,7 @@ import { runCommand } from './support.ts';
 const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address', 'why', 'import'];
 
 test('help on the whole names every command', async () => {
-  for (const flag of ['--help', '-h']) {
+  for (const flag of ['--help', '-h', 'help']) {
     const { code, out } = await runCommand([flag]);
     assert.equal(code, 0);
     for (const name of COMMANDS) assert.match(out, new RegExp(`^  ${name} `, 'm'));
@@ -51,6 +52,17 @@ test('no command takes an empty text for any of its options', async () => {
     }
     assert.equal(options.size > 0, name !== 'why', name);
   }
+});
+
+test('help is a word too', async () => {
+  assert.deepEqual(await runCommand(['help', 'why']), await runCommand(['why', '--help']));
+  assert.deepEqual(await runCommand(['help', 'wyh']), await runCommand(['wyh']));
+});
+
+test('options before the command: it comes first', async () => {
+  const { code, errors } = await runCommand(['--settings', 'settings.json', 'serve']);
+  const problem = 'portcullis: the command comes before its options (portcullis --help)\n';
+  assert.deepEqual([code, errors], [2, problem]);
 });
 
 test('help names every option that is read', async () => {
@@ -98,7 +110,7 @@ test('several faults of a file are a line each', async (context) => {
   writeFileSync(path, '{"a": 1,\n "b": 2}');
   const { code, errors } = await runCommand(['serve', '--settings', path]);
   assert.equal(code, 2);
-  const options = 'is no option; the options are ipFilter, jwtFilter, gate';
+  const options = 'is no option; the options are ipFilter, jwtFilter, gate, $schema';
   assert.deepEqual(errors.split('\n'), [
     `portcullis serve: ${path}: line 1, column 2: a: ${options}`,
     `portcullis serve: ${path}: line 2, column 2: b: ${options} (portcullis serve --help)`,
@@ -113,4 +125,39 @@ test("what is nobody's mistake is not swallowed", async () => {
     },
   };
   await assert.rejects(run(['keygen'], Object.assign(new FakeIo(), { stdout })), new RangeError('broken'));
+});
+
+// What these are given is an address or a place, and is named where it is at fault.
+const NAMED = ['--settings', '--host', '--allow', '--deny', '--trusted-proxy', '--blocks', '--trust-proxy'];
+
+test('a secret or a token in any wrong place is shown by no error', async () => {
+  const token = jwtSigner({ key: hs256Key(SECRET) }).sign({});
+  const secrets = [
+    SECRET.replaceAll(' ', '-'),
+    'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq',
+    token,
+    Buffer.from(SECRET).toString('hex'),
+  ];
+  for (const name of COMMANDS) {
+    const { out: help } = await runCommand([name, '--help']);
+    const options = new Set(help.match(/(?<=^ {2}|\| |\[)--[a-z-]+(?= [A-Z])/gm));
+    for (const secret of secrets) {
+      const places = [...options]
+        .filter((option) => !NAMED.includes(option))
+        .map((option) => [option, secret]);
+      const wrong = [
+        [secret, secret, secret],
+        [`--${secret}`],
+        [`-${secret}`],
+        [`--secret${secret}`],
+        [`--json=${secret}`],
+      ];
+      for (const args of name === 'check-address' ? wrong.slice(1) : [...places, ...wrong]) {
+        const { errors } = await runCommand([name, ...args, '--check'], { stdin: secret });
+        assert(!errors.includes(secret.slice(0, 20)), `${name} ${args.join(' ')}: ${errors}`);
+        assert.match(errors, /^portcullis/m, `${name} ${args.join(' ')}`);
+      }
+    }
+  }
+  for (const secret of secrets) assert(!(await runCommand([secret])).errors.includes(secret.slice(0, 20)));
 });

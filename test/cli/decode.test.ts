@@ -49,7 +49,8 @@ test('no token', async () => {
   }
   const json = await runCommand(['decode', 'a.b.c', '--json']);
   assert.equal(json.code, 1);
-  assert.deepEqual(JSON.parse(json.out), { verified: false, ok: false });
+  const problem = 'not three parts, two of them JSON objects in base64url';
+  assert.deepEqual(JSON.parse(json.out), { verified: false, ok: false, problem });
 });
 
 test('a token nested without end is no crash', async () => {
@@ -65,14 +66,10 @@ test('a token of half a megabyte: a sentence, and no memory without end', async 
   const before = process.memoryUsage().rss;
   const { code, out } = await runCommand(['decode'], { stdin: token });
   assert.equal(code, 1);
-  assert.equal(
-    out,
-    `no token: ${token.length} characters are longer than any server takes; up to 65536 are decoded\n`,
-  );
-  assert.equal(
-    (await runCommand(['decode', '--json'], { stdin: token })).out,
-    '{"verified":false,"ok":false}\n',
-  );
+  const problem = `${token.length} characters are longer than any server takes; up to 65536 are decoded`;
+  assert.equal(out, `no token: ${problem}\n`);
+  const json = await runCommand(['decode', '--json'], { stdin: token });
+  assert.deepEqual(JSON.parse(json.out), { verified: false, ok: false, problem });
   assert(process.memoryUsage().rss - before < 200_000_000);
 });
 

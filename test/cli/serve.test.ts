@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -173,9 +175,9 @@ test('settings that change are taken or reported, on one connection', async (con
 
 test('settings without trusted proxies are warned of, where addresses are judged', async (context) => {
   const warned = await serve(context, ['--settings', settingsFile(context, {})]);
-  assert.match(warned.io.out, /"event":"warning","problem":"ipFilter\.trustedProxies is not set/);
+  assert.match(warned.io.out, /"event":"warning","problem":"line 1, column 1: ipFilter\.trustedProxies: is not set/);
   const off = await serve(context, ['--settings', settingsFile(context, { ipFilter: { enabled: false } })]);
-  assert.doesNotMatch(off.io.out, /warning/);
+  assert.doesNotMatch(off.io.out, /trustedProxies/);
 });
 
 test('SIGINT ends it too, and a second signal is left to the system', async (context) => {
@@ -270,12 +272,18 @@ for (const [args, message] of mistakes) {
 
 test('--check: good settings, by a file and by standard input', async (context) => {
   const path = settingsFile(context, WITH_TOKEN);
+  chmodSync(path, 0o600);
   const { code, out, errors } = await runCommand(['serve', '--check', '--settings', path]);
   assert.equal(code, 0);
-  assert.deepEqual([out, errors], [`${path}: no fault\n`, '']);
+  assert(out.startsWith(`${path}: no fault\n  addresses: loopback allowed, `), out);
+  assert.match(out, /^ {2}tokens: asked for, by 1 secret, /m);
+  assert.match(errors, /^warning: [^\n]+: line 1, column 1: ipFilter\.trustedProxies: is not set: [^\n]+\n$/);
+  assert(errors.includes(path));
   const options = { stdin: JSON.stringify(WITH_TOKEN) };
   const input = await runCommand(['serve', '--check', '--settings', '-'], options);
-  assert.deepEqual([input.code, input.out], [0, 'standard input: no fault\n']);
+  assert.equal(input.code, 0);
+  assert.match(input.out, /^standard input: no fault\n {2}addresses: /);
+  assert.match(input.errors, /^warning: standard input: line 1, column 1: ipFilter\.trustedProxies: /);
 });
 
 test('--check: each fault with file, line, column, option, and what to write', async (context) => {
@@ -303,11 +311,34 @@ test('settings on standard input serve; what they are not is said before anythin
   for (const [stdin, problem] of [
     ['', 'line 1, column 1: a value is expected'],
     ['5', 'the settings take an object'],
-    ['[]', 'line 1, column 1: the settings take an object'],
+    ['[]', 'the settings take an object'],
     ['{"x": 1}', 'line 1, column 2: x: is no option'],
   ] as const) {
     const { code, errors } = await runCommand(['serve', '--settings', '-'], { stdin });
     assert.equal(code, 2);
     assert(errors.startsWith(`portcullis serve: standard input: ${problem}`), errors);
   }
+});
+
+test('--socket: the gate listens there, and nowhere else', async (context) => {
+  const folder = temporaryFolder(context);
+  const [path, settings] = [join(folder, 'gate.sock'), join(folder, 'settings.json')];
+  writeFileSync(settings, '{"ipFilter": {"allow": ["203.0.113.9"], "trustedProxies": ["unix:"]}}');
+  const io = new FakeIo({ now: Date.now() / 1000 });
+  const ended = run(['serve', '--settings', settings, '--socket', path], io);
+  await io.until(/"event":"listens"/, ended);
+  assert.doesNotMatch(io.out, /127\.0\.0\.1/);
+  const statusOf = async (headers: OutgoingHttpHeaders): Promise<number | undefined> => {
+    const request = get({ socketPath: path, headers: { connection: 'close', ...headers } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    await once(response, 'end');
+    return response.statusCode;
+  };
+  assert.equal(await statusOf({ 'x-forwarded-for': '203.0.113.9' }), 200);
+  assert.equal(await statusOf({ 'x-forwarded-for': '203.0.113.8' }), 403);
+  assert.equal(await statusOf({}), 403);
+  io.signals.emit('SIGTERM');
+  assert.equal(await ended, 0);
+  assert.equal(existsSync(path), false);
 });

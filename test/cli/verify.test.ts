@@ -136,7 +136,7 @@ test('a near miss of the secret is named, with the remedy, and not shown', async
   assert.equal(code, 1);
   assert.match(
     out,
-    /^refused: signature_invalid .*\n {2}the secret would fit base64: .* --secret-encoding base64\n/,
+    /^refused: signature_invalid .*\n {2}--secret-env would fit base64: .* --secret-encoding base64\n/,
   );
   assert(!out.includes(SECRET) && !out.includes(base64));
   const json = await runCommand([...args, '--json'], { env: { S: `"${SECRET}"` } });
@@ -169,6 +169,10 @@ test('keys with names: the kid of the token says which is tried', async (context
   assert.equal(await verdict('k2'), 'refused: signature_invalid');
   assert.equal(await verdict('k3'), 'refused: key_unknown');
   assert.equal(await verdict(), 'refused: key_unknown');
+  const unknown = await runCommand(['verify', sign({}, 'k3'), ...keys], { env: ENV });
+  assert.match(unknown.out, /\n {2}the token names the key "k3"; there are "k1", "k2"\n {2}add the secret with/);
+  const nameless = await runCommand(['verify', sign({}), '--kid', 'k1', '--secret-env', 'S'], { env: ENV });
+  assert.match(nameless.out, /\n {2}the token names no key; there are "k1"\n/);
   const { errors } = await runCommand(['verify', sign({}), '--key', `k1=${mine}`, '--key', `k1=${others}`]);
   assert.match(errors, /^portcullis verify: secrets: /);
   assert(!errors.includes(mine));

@@ -124,7 +124,12 @@ test('a byte order mark, and what is no UTF-8, are faults that name the remedy',
     for (const content of ['\ufeff6162', Buffer.from('\ufeff6162')]) {
       assert.match(decodeSecret(content, encoding).problem ?? '', /byte order mark; save it without one$/);
     }
-    const { problem } = decodeSecret(Uint8Array.of(0xff, 0xfe, 0x61, 0), encoding);
+    const { problem } = decodeSecret(Uint8Array.of(0xff, 0x61), encoding);
     assert.match(problem ?? '', /not UTF-8; the encoding "bytes" takes a file as it is$/);
+    for (const mark of [[0xff, 0xfe], [0xfe, 0xff]]) {
+      const utf16 = decodeSecret(Uint8Array.of(...mark, 0x61, 0), encoding).problem;
+      assert.equal(utf16, 'it is UTF-16, as Windows may save it; save it as UTF-8 without a byte order mark');
+    }
+    assert.match(decodeSecret(Uint8Array.of(0xfe, 0x61), encoding).problem ?? '', /^it is not UTF-8;/);
   }
 });

@@ -62,7 +62,7 @@ test('settings at fault: each with file, line, column, option, and what to write
 
 test('a file that is not there', (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
-  assert.deepEqual(checkSettings(path, {}).problems, [`${path}: the file cannot be read (ENOENT)`]);
+  assert.deepEqual(checkSettings(path, {}).problems, [`${path}: there is no such file`]);
 });
 
 test('what is doubted: a secret that all may read, in its file or in the settings', (context) => {

@@ -4,12 +4,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import {
-  inOrder, malformedClaim, ownClaims, refuseExpectations, refuseTimes, REGISTERED_CLAIMS,
+  inOrder, malformedClaim, refuseExpectations, refuseTimes, REGISTERED_CLAIMS,
   type ClaimRules, type Claims, type Times,
 } from '../../src/jwt/claims.ts';
-import type { JsonObject } from '../../src/jwt/json.ts';
 import type { JwtRefused } from '../../src/jwt/reasons.ts';
-import { NOT_STRINGS, NOW, polluted, wrong } from '../helpers.ts';
+import { NOT_STRINGS, NOW, wrong } from '../helpers.ts';
 
 const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
 
@@ -73,30 +72,6 @@ describe('malformedClaim', () => {
     for (let from = 0; from < REGISTERED.length; from += 1) {
       const claims = Object.fromEntries(REGISTERED.slice(from).reverse().map((name) => [name, null]));
       assert.equal(malformedClaim(claims), REGISTERED[from]);
-    }
-  });
-});
-
-describe('ownClaims', () => {
-  it('gives the object itself where nothing is lent to it', () => {
-    const claims = { exp: 1, name: 'a' };
-    assert.equal(ownClaims(claims), claims);
-    assert.equal(polluted({ other: 1, claims: 2 }, () => ownClaims(claims)), claims);
-  });
-
-  it('gives a copy that shows its own members alone where Object.prototype lends a registered claim', () => {
-    for (const name of REGISTERED) {
-      for (const value of ['lent', 0, '', false, null, {}]) {
-        const claims: JsonObject = JSON.parse('{"other":1,"__proto__":{"exp":1},"constructor":2}');
-        const [shown, own] = polluted({ [name]: value }, () => {
-          const copy = ownClaims(claims);
-          return [copy[name], Object.entries(copy)];
-        });
-        assert.equal(shown, undefined, `${name}: ${String(value)}`);
-        assert.deepEqual(own, [['other', 1], ['__proto__', { exp: 1 }], ['constructor', 2]]);
-        const kept = polluted({ [name]: value }, () => ownClaims<JsonObject>({ [name]: 'own' })[name]);
-        assert.equal(kept, 'own');
-      }
     }
   });
 });

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { deepFreeze, isObject, parseObject } from '../../src/jwt/json.ts';
+import { deepFreeze, isObject, isPrototypePolluted, parseObject } from '../../src/jwt/json.ts';
+import { polluted } from '../helpers.ts';
 
 describe('parseObject', () => {
   it('gives the object that a JSON text is', () => {
@@ -83,5 +84,43 @@ describe('deepFreeze', () => {
       count += 1;
     }
     assert.equal(count, depth);
+  });
+});
+
+describe('isPrototypePolluted', () => {
+  const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
+  const lent = (name: string, enumerable: boolean, act: () => unknown): unknown => {
+    Object.defineProperty(Object.prototype, name, { value: 'lent', enumerable, configurable: true });
+    try {
+      return act();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, name);
+    }
+  };
+
+  it('is true where objects show what is not theirs: any member, or a registered claim that is hidden', () => {
+    assert.equal(isPrototypePolluted(), false);
+    for (const name of [...REGISTERED, 'role', '0']) {
+      assert.equal(polluted({ [name]: undefined }, isPrototypePolluted), true, name);
+      assert.equal(lent(name, false, isPrototypePolluted), REGISTERED.includes(name), name);
+    }
+  });
+
+  it('makes objects show their own members alone, at every depth, and keep all of these', () => {
+    const text = '{"other":[{"a":1}],"__proto__":{"exp":1},"constructor":2}';
+    for (const name of REGISTERED) {
+      for (const enumerable of [true, false]) {
+        const object = lent(name, enumerable, () => {
+          const parsed = parseObject(text) ?? {};
+          const [inner] = parsed['other'] as readonly { readonly [name: string]: unknown }[];
+          assert.equal(parsed[name], undefined);
+          assert.equal(inner?.[name], undefined);
+          assert.equal(parseObject(`{"${name}":"own"}`)?.[name], 'own');
+          return parsed;
+        });
+        const own = [['other', [{ a: 1 }]], ['__proto__', { exp: 1 }], ['constructor', 2]];
+        assert.equal(JSON.stringify(Object.entries(object as object)), JSON.stringify(own));
+      }
+    }
   });
 });

@@ -69,6 +69,15 @@ test('standard input, in pieces', async () => {
   assert.equal(text(await readInput(Object.assign(io, { stdin: pieces }))), 'ab');
 });
 
+test('a terminal as standard input: a word on how it ends', async () => {
+  const io = new FakeIo({ stdin: 'a' });
+  await readInput(io);
+  assert.equal(io.errors, '');
+  const stdin = Object.assign(new FakeIo({ stdin: 'a' }).stdin, { isTTY: true });
+  await readInput(Object.assign(io, { stdin }));
+  assert.match(io.errors, /^note: reads what you type or paste here; Ctrl-D [^\n]+\n$/);
+});
+
 test('standard input without end', async () => {
   const io = new FakeIo({ stdin: new Uint8Array(1_048_577) });
   await assert.rejects(readInput(io), new UsageError('standard input is longer than 1 MiB'));

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { folded, painter, table, widthOf } from '../../src/terminal/output.ts';
+import { folded, foldedCells, painter, table, widthOf } from '../../src/terminal/output.ts';
 
 const write = (): void => undefined;
 
@@ -68,4 +68,11 @@ test('a very narrow one: it moves below the others', () => {
 
 test('a row of one cell is a paragraph', () => {
   assert.equal(table([['some words that go on']], 14), '  some words\n  that go on\n');
+});
+
+test('cells that find no room go on in the next line, each as a whole', () => {
+  const cells = ['GET    ', 'address_refused', '203.0.113.9', 'no allow rule'];
+  assert.equal(foldedCells(cells, 10, 4, Infinity), 'GET      address_refused  203.0.113.9  no allow rule');
+  assert.equal(foldedCells(cells, 10, 4, 40), 'GET      address_refused\n    203.0.113.9  no allow rule');
+  assert.equal(foldedCells(cells, 10, 4, 20), 'GET\n    address_refused\n    203.0.113.9\n    no allow rule');
 });

@@ -4,10 +4,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { nativeHs256Key } from '../../../src/adapters/native.ts';
 import * as core from '../../../src/index.ts';
 import { tokenOf } from './generators/tokens.ts';
 import { environmentScale, environmentSeed, firstDifference, report } from './harness.ts';
 import { allTopics } from './topics/all.ts';
+import { cacheTopic, signTopic, verifyTopic } from './topics/tokens.ts';
 
 const seed = environmentSeed();
 const scale = environmentScale();
@@ -19,6 +21,18 @@ describe(`fast and slow twins agree (seed ${seed}, scale ${scale})`, () => {
       const difference = firstDifference(topic, seed, 0, cases);
       if (difference !== undefined) assert.fail(report(difference));
     });
+  }
+
+  for (const validated of [false, true]) {
+    const hs256Key: typeof core.hs256Key = (secret, options) => nativeHs256Key(secret, { ...options, validated });
+    for (const make of [signTopic, verifyTopic, cacheTopic]) {
+      const topic = make({ ...core, hs256Key });
+      const cases = Math.ceil((topic.cases * scale) / 10);
+      it(`${topic.name} with native keys${validated ? ', validated' : ''}, ${cases} cases`, () => {
+        const difference = firstDifference(topic, seed, 0, cases);
+        if (difference !== undefined) assert.fail(report(difference));
+      });
+    }
   }
 
   it('a token nested a hundred thousand deep gets a verdict, not an exception', () => {

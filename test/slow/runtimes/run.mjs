@@ -30,14 +30,15 @@ for (const { name, run } of RUNTIMES.filter((runtime) => names.includes(runtime.
   });
   const seconds = ((performance.now() - before) / 1000).toFixed(1);
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  const { version = 'did not run', rows = [] } = outcome ?? {};
-  const failures = rows.flatMap((row) => row.failures.map((failure) => `${row.suite}: ${failure}`));
+  const { version = 'did not run', rows = [], native = [] } = outcome ?? {};
+  const failures = [...rows, ...native].flatMap((row) =>
+    row.failures.map((failure) => `${row.suite}: ${failure}`));
   for (const failure of failures.slice(0, 20)) console.error(`${name}: ${failure}`);
-  const cases = rows.reduce((sum, row) => sum + row.cases, 0);
-  table.push([name, version, cases, outcome === undefined ? 1 : failures.length, Number(seconds)]);
+  const [cases, withNative] = [rows, native].map((some) => some.reduce((sum, row) => sum + row.cases, 0));
+  table.push([name, version, cases, withNative, outcome === undefined ? 1 : failures.length, Number(seconds)]);
 }
-console.log(formatTable(['runtime', 'version', 'cases', 'failures', 'seconds'], table));
+console.log(formatTable(['runtime', 'version', 'cases', 'native', 'failures', 'seconds'], table));
 // Every runtime must have run the very same cases.
 const isSame = new Set(table.map(([, , cases]) => cases)).size === 1;
 if (!isSame) console.error('the runtimes ran different numbers of cases');
-process.exitCode = isSame && table.every(([, , , failures]) => failures === 0) ? 0 : 1;
+process.exitCode = isSame && table.every(([, , , , failures]) => failures === 0) ? 0 : 1;
