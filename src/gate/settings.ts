@@ -65,7 +65,7 @@ export function loadAddressSettings(path: string, env: Environment): LoadedSetti
   return { ...read, files: files.marks, isUnread: files.isUnread };
 }
 
-/** Files that are read, and how each was before: what changes meanwhile is a change, and one may come later. */
+/** Files that are read, and how each was before: what changes meanwhile is a change; one may come later. */
 class Files {
   readonly marks: Map<string, string> = new Map();
   isUnread = false;
