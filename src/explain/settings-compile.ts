@@ -1,5 +1,5 @@
 /**
- * Settings that were read, made into what decides, in steps; and what is wrong with them where they cannot be.
+ * Settings that were read, made into what decides, in steps; and what is wrong with those that cannot be.
  */
 
 import { allOf, anyOf, restFilter, type Filter } from '../index.ts';

@@ -35,7 +35,9 @@ export function readSettings(text: string, sources: SettingsSources): SettingsRe
 }
 
 /** The same in steps, for whoever has requests to answer meanwhile. */
-export function settingsInSteps(text: string, sources: SettingsSources): Steps<SettingsReading<SettingsFault>> {
+export function settingsInSteps(
+  text: string, sources: SettingsSources,
+): Steps<SettingsReading<SettingsFault>> {
   return readText(text, (value, wordsOf) => readValue(value, sources, wordsOf));
 }
 

@@ -41,7 +41,7 @@ export function openLiveSettings(
   let retry: NodeJS.Timeout | undefined;
   let told = '';
 
-  // A load under way is not begun anew by what it may have seen already; if asked for, it is repeated.
+  // A load that is under way is not begun anew by what it may have seen; if asked for, it is repeated.
   let isLoading = false;
   let isAskedAgain = false;
   let cancel = (): void => undefined;
