@@ -39,7 +39,7 @@ test('a secret in a file beside the settings, by a full path, in the environment
   const on = (options: object): object => ({ jwtFilter: { enabled: true, ...options } });
   const inFile = load(context, on({ secretFile: 'jwt.secret' }));
   assert(admits(inFile));
-  assert.deepEqual(inFile.files, [join(inFile.folder, 'settings.json'), join(inFile.folder, 'jwt.secret')]);
+  assert.deepEqual([...inFile.files.keys()], [join(inFile.folder, 'settings.json'), join(inFile.folder, 'jwt.secret')]);
   assert(admits(load(context, on({ secretFile: [join(inFile.folder, 'jwt.secret')] }))));
   assert(admits(load(context, on({ secretEnv: 'S' }), { S: SECRET })));
 });
@@ -47,7 +47,7 @@ test('a secret in a file beside the settings, by a full path, in the environment
 test('an object instead of a file', () => {
   const loaded = loadSettings({ jwtFilter: { enabled: true, secretEnv: 'S' } }, new Map(), { S: SECRET });
   assert(admits(loaded));
-  assert.deepEqual(loaded.files, []);
+  assert.deepEqual([...loaded.files.keys()], []);
   const { settings, problems } = loadSettings({ ipFilter: { deny: ['x'] } }, new Map(), {});
   assert.equal(settings, undefined);
   assert.match(problems.join(), /^ipFilter\.deny\[0\]: /);
@@ -68,9 +68,9 @@ test('a secret file that is missing is among the files all the same', (context) 
   assert.equal(settings, undefined);
   assert.match(
     problems.join(),
-    /^line 1, column 30: jwtFilter\.secretFile: the file cannot be read \(ENOENT\)$/,
+    /^line 1, column 30: jwtFilter\.secretFile: there is no such file$/,
   );
-  assert.deepEqual(files, [join(folder, 'settings.json'), join(folder, 'absent')]);
+  assert.deepEqual([...files.keys()], [join(folder, 'settings.json'), join(folder, 'absent')]);
 });
 
 test('claims of the command line are handed on beside those of the settings', (context) => {
@@ -91,8 +91,8 @@ test('claims of the command line are handed on beside those of the settings', (c
 test('no file, and no text', (context) => {
   const path = join(temporaryFolder(context), 'settings.json');
   const problemsOf = (): readonly string[] => loadSettings(path, new Map(), {}).problems;
-  assert.deepEqual(problemsOf(), ['the file cannot be read (ENOENT)']);
-  assert.deepEqual(loadSettings(path, new Map(), {}).files, [path]);
+  assert.deepEqual(problemsOf(), ['there is no such file']);
+  assert.deepEqual([...loadSettings(path, new Map(), {}).files.keys()], [path]);
   writeFileSync(path, Uint8Array.of(0xff));
   assert.deepEqual(problemsOf(), ['settings: the text is not UTF-8']);
 });
@@ -105,5 +105,5 @@ test('what judges addresses, alone', (context) => {
   );
   const { settings, files } = loadAddressSettings(path, {});
   assert.equal(settings?.filter.check({ address: '::2', header: () => undefined }).ok, true);
-  assert.deepEqual(files, [path]);
+  assert.deepEqual([...files.keys()], [path]);
 });
