@@ -1,5 +1,5 @@
-// `npm run audit-page`: prints the table of rules for the README, with the line of source and of test that
-// each has now. `--check` compares it with the block in README.md, `--write` replaces that block. A text or a
+// `npm run audit-page`: prints the table of rules for the audit page, with the line of source and of test that
+// each has now. `--check` compares it with the block in docs/audit.md, `--write` replaces that block. A text or a
 // test that is not there exactly once is an error, so that the table cannot claim what nobody holds.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,7 @@ const literally = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 function link(file, line) {
   const name = file.replace(/^(?:src|test)\//, '').replace(/(?:\.test)?\.ts$/, '');
-  return `[${name}:${line}](${file}#L${line})`;
+  return `[${name}:${line}](../${file}#L${line})`;
 }
 
 function row({ rule, spec, source: [source, snippet], test: [test, name] }) {
@@ -58,13 +58,13 @@ const block = `${BEGIN}\n${table}\n${END}`;
 
 if (values.check !== true && values.write !== true) console.log(table);
 else {
-  const readme = textOf('README.md') ?? '';
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (begin < 0 || end < begin) faults.push(`README.md: has no ${BEGIN} with ${END} behind it`);
-  else if (readme.slice(begin, end + END.length) !== block) {
-    const next = readme.slice(0, begin) + block + readme.slice(end + END.length);
-    if (values.write === true && faults.length === 0) writeFileSync(new URL('README.md', root), next);
-    else faults.push('README.md: the table of rules is not the present one; --write replaces it');
+  const page = textOf('docs/audit.md') ?? '';
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) faults.push(`docs/audit.md: has no ${BEGIN} with ${END} behind it`);
+  else if (page.slice(begin, end + END.length) !== block) {
+    const next = page.slice(0, begin) + block + page.slice(end + END.length);
+    if (values.write === true && faults.length === 0) writeFileSync(new URL('docs/audit.md', root), next);
+    else faults.push('docs/audit.md: the table of rules is not the present one; --write replaces it');
   }
   if (faults.length === 0) console.log(`${RULES.length} rules, each with its source and its test`);
 }
