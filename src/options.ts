@@ -14,6 +14,9 @@ export interface Kind {
   readonly isRequired: boolean;
 }
 
+/** How each option of an object is read; its order is that in which faults are found. */
+export type Kinds<T> = { readonly [N in keyof T]-?: Kind };
+
 const always = (): boolean => true;
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 export const isText = (value: unknown): value is string => typeof value === 'string';
@@ -44,9 +47,7 @@ export function kind(takes: string, isType: Kind['isType'], isValue: Kind['isVal
 }
 
 /** The kind for what must be there, or need not. */
-export function required(of: Kind, isRequired: boolean = true): Kind {
-  return { ...of, isRequired };
-}
+export const required = (of: Kind, isRequired: boolean = true): Kind => ({ ...of, isRequired });
 
 /** Whether a value is an object that is nothing but its own members: no list, promise, Map or instance. */
 export function isPlainObject(value: unknown): value is { readonly [name: string]: unknown } {
@@ -62,9 +63,7 @@ export function isPlainObject(value: unknown): value is { readonly [name: string
  * @throws TypeError for no plain object, an unknown or missing key, `undefined`, a wrong type; RangeError for
  * a wrong value.
  */
-export function readOptions<T extends object>(
-  call: string, options: T, kinds: { readonly [N in keyof T]-?: Kind },
-): T {
+export function readOptions<T extends object>(call: string, options: T, kinds: Kinds<T>): T {
   if (!isPlainObject(options)) {
     throw typeFault(call, 'options', `takes a plain object of options, not ${kindOf(options)}`);
   }
@@ -116,8 +115,8 @@ function fault(make: new (text: string) => Error, call: string, option: string, 
 }
 
 /**
- * What `make` returns. An error about an option names the call, and the option's path within this part of what
- * the call was given; about the options as a whole, the part.
+ * What `make` returns. An error about an option names the call, and the option's path within this part of
+ * what the call was given; about the options as a whole, the part.
  */
 export function within<T>(call: string, part: string, make: () => T): T {
   try {

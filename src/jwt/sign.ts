@@ -4,7 +4,7 @@
  */
 
 import { CALLBACK, isPlainObject, kind, readOptions, required, SECONDS, SWITCH } from '../options.ts';
-import { rangeFault, TEXT, TEXTS, typeFault, type Kind } from '../options.ts';
+import { rangeFault, TEXT, TEXTS, typeFault, type Kinds } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
 import { sharedBuffer, workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
@@ -47,7 +47,7 @@ const isHeader = (value: unknown): boolean =>
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
   !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
-const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
+const KINDS: Kinds<JwtSignerOptions> = {
   key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,

@@ -20,7 +20,7 @@ export function workBuffer(size: number): WorkBuffer {
 // The size up to which a shared buffer is kept: one long text must not cost for ever.
 const LARGEST_KEPT = 65_536;
 
-/** Gives a buffer for so many bytes, until it is asked again: the same one, which grows where that is needed. */
+/** Gives a buffer for so many bytes, until it is asked again: the same one, grown where that is needed. */
 export function sharedBuffer(size: number): (needed: number) => WorkBuffer {
   let kept = workBuffer(size);
   return (needed) => {
