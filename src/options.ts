@@ -93,11 +93,8 @@ export function readOptions<T extends object>(call: string, options: T, kinds: K
 
 const UNSET = 'is there but undefined (is a variable unset? leave the option out for none)';
 
-/** An error about an option; `option` is its path as the caller wrote it, such as `ipFilter.allow[3]`. */
-interface Fault extends Error {
-  readonly option: string;
-  readonly problem: string;
-}
+/** What errors about options were made of; a caller with a name for the whole makes them anew. */
+const faults = new WeakMap<object, { readonly option: string; readonly problem: string }>();
 
 /** The error for an option of a wrong type. */
 export function typeFault(call: string, option: string, problem: string): TypeError {
@@ -109,9 +106,11 @@ export function rangeFault(call: string, option: string, problem: string): Range
   return fault(RangeError, call, option, problem);
 }
 
-function fault(make: new (text: string) => Error, call: string, option: string, problem: string): Fault {
+/** Its `option` is the path as the caller wrote it, such as `ipFilter.allow[3]`. */
+function fault(make: new (text: string) => Error, call: string, option: string, problem: string): Error {
   const error = Object.assign(new make(`${call}: option "${option}" ${problem}`), { option });
-  return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
+  faults.set(error, { option, problem });
+  return error;
 }
 
 /**
@@ -122,9 +121,9 @@ export function within<T>(call: string, part: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof Error && Object.hasOwn(error, 'problem'))) throw error;
-    const { option, problem } = error as Fault;
-    const path = option === 'options' ? part : `${part}.${option}`;
-    throw fault(error instanceof RangeError ? RangeError : TypeError, call, path, problem);
+    const known = faults.get(Object(error));
+    if (known === undefined) throw error;
+    const path = known.option === 'options' ? part : `${part}.${known.option}`;
+    throw (error instanceof RangeError ? rangeFault : typeFault)(call, path, known.problem);
   }
 }
