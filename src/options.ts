@@ -14,6 +14,9 @@ export interface Kind {
   readonly isRequired: boolean;
 }
 
+/** How each option of an object is read; its order is that in which faults are found. */
+export type Kinds<T> = { readonly [N in keyof T]-?: Kind };
+
 const always = (): boolean => true;
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 export const isText = (value: unknown): value is string => typeof value === 'string';
@@ -44,9 +47,7 @@ export function kind(takes: string, isType: Kind['isType'], isValue: Kind['isVal
 }
 
 /** The kind for what must be there, or need not. */
-export function required(of: Kind, isRequired: boolean = true): Kind {
-  return { ...of, isRequired };
-}
+export const required = (of: Kind, isRequired: boolean = true): Kind => ({ ...of, isRequired });
 
 /** Whether a value is an object that is nothing but its own members: no list, promise, Map or instance. */
 export function isPlainObject(value: unknown): value is { readonly [name: string]: unknown } {
@@ -62,9 +63,7 @@ export function isPlainObject(value: unknown): value is { readonly [name: string
  * @throws TypeError for no plain object, an unknown or missing key, `undefined`, a wrong type; RangeError for
  * a wrong value.
  */
-export function readOptions<T extends object>(
-  call: string, options: T, kinds: { readonly [N in keyof T]-?: Kind },
-): T {
+export function readOptions<T extends object>(call: string, options: T, kinds: Kinds<T>): T {
   if (!isPlainObject(options)) {
     throw typeFault(call, 'options', `takes a plain object of options, not ${kindOf(options)}`);
   }
@@ -94,11 +93,8 @@ export function readOptions<T extends object>(
 
 const UNSET = 'is there but undefined (is a variable unset? leave the option out for none)';
 
-/** An error about an option; `option` is its path as the caller wrote it, such as `ipFilter.allow[3]`. */
-interface Fault extends Error {
-  readonly option: string;
-  readonly problem: string;
-}
+/** What errors about options were made of; a caller with a name for the whole makes them anew. */
+const faults = new WeakMap<object, { readonly option: string; readonly problem: string }>();
 
 /** The error for an option of a wrong type. */
 export function typeFault(call: string, option: string, problem: string): TypeError {
@@ -110,22 +106,24 @@ export function rangeFault(call: string, option: string, problem: string): Range
   return fault(RangeError, call, option, problem);
 }
 
-function fault(make: new (text: string) => Error, call: string, option: string, problem: string): Fault {
+/** Its `option` is the path as the caller wrote it, such as `ipFilter.allow[3]`. */
+function fault(make: new (text: string) => Error, call: string, option: string, problem: string): Error {
   const error = Object.assign(new make(`${call}: option "${option}" ${problem}`), { option });
-  return Object.defineProperty(error, 'problem', { value: problem }) as typeof error & Fault;
+  faults.set(error, { option, problem });
+  return error;
 }
 
 /**
- * What `make` returns. An error about an option names the call, and the option's path within this part of what
- * the call was given; about the options as a whole, the part.
+ * What `make` returns. An error about an option names the call, and the option's path within this part of
+ * what the call was given; about the options as a whole, the part.
  */
 export function within<T>(call: string, part: string, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof Error && Object.hasOwn(error, 'problem'))) throw error;
-    const { option, problem } = error as Fault;
-    const path = option === 'options' ? part : `${part}.${option}`;
-    throw fault(error instanceof RangeError ? RangeError : TypeError, call, path, problem);
+    const known = faults.get(Object(error));
+    if (known === undefined) throw error;
+    const path = known.option === 'options' ? part : `${part}.${known.option}`;
+    throw (error instanceof RangeError ? rangeFault : typeFault)(call, path, known.problem);
   }
 }

@@ -7,7 +7,7 @@ import { attempt, heard } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
 import { clientIn, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
-import { HEADER_NAME, isText, kind, readOptions, required, within, type Kind } from '../options.ts';
+import { HEADER_NAME, isText, kind, readOptions, required, within, type Kinds } from '../options.ts';
 import { isIncomplete } from './ask.ts';
 import type { FilterRequest } from './filter.ts';
 
@@ -39,7 +39,7 @@ const isHeader = (value: unknown): boolean =>
   isSingle(value) || value === 'x-forwarded-for' || value === 'forwarded';
 
 /** How each option is read. */
-export const CLIENT_ADDRESS_KINDS: { readonly [N in keyof ClientAddressOptions]-?: Kind } = {
+export const CLIENT_ADDRESS_KINDS: Kinds<ClientAddressOptions> = {
   trustedProxies: required(RULES),
   forwardedHeader: kind('"x-forwarded-for", "forwarded" or { single: name }',
     (value) => isText(value) || isSingle(value), isHeader),

@@ -7,8 +7,8 @@ import { attempt, causeOf, Thrown } from '../callbacks.ts';
 import { inOrder, type Claims } from '../jwt/claims.ts';
 import { deepFreeze } from '../jwt/json.ts';
 import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/verify.ts';
-import { ANYTHING, CALLBACK, HEADER_NAME, isText, kind, rangeFault, readOptions } from '../options.ts';
-import { required, TEXT_LIST, within, type Kind } from '../options.ts';
+import { CALLBACK, HEADER_NAME, isPlainObject, isText, kind, readOptions, required } from '../options.ts';
+import { TEXT_LIST, within, type Kinds } from '../options.ts';
 import { filterOf } from './ask.ts';
 import { isOneWord, readCredentials } from './bearer.ts';
 import type { Filter, FilterRequest } from './filter.ts';
@@ -37,12 +37,16 @@ export interface GuardedJwtFilterOptions<C extends Claims> extends Omit<JwtFilte
 // RFC 9110 §5.6.4, quoted-string.
 const isQuotable = (value: unknown): boolean => /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(String(value));
 
+const isNamed = (values: unknown): boolean =>
+  isPlainObject(values) && Object.keys(values).length > 0 && !Object.hasOwn(values, '');
+
 /** How each option is read. */
-export const JWT_FILTER_KINDS: { readonly [N in keyof JwtFilterOptions]-?: Kind } = {
+export const JWT_FILTER_KINDS: Kinds<JwtFilterOptions> = {
   ...VERIFIER_KINDS,
   tokenHeader: HEADER_NAME,
   realm: kind('printable ASCII without quotes and backslashes', isText, isQuotable),
-  revoked: CALLBACK, allowedClaimValues: ANYTHING, authorize: CALLBACK,
+  revoked: CALLBACK, authorize: CALLBACK,
+  allowedClaimValues: kind('names of claims and a list of texts for each', isPlainObject, isNamed),
 };
 
 /**
@@ -58,7 +62,7 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
     tokenHeader = 'authorization', realm = 'api', revoked, allowedClaimValues, authorize, ...verifierOptions
   } = given;
   const { verify } = jwtVerifier(verifierOptions);
-  const claimValues = allowedClaimValues === undefined ? [] : readClaimValues(allowedClaimValues);
+  const claimValues = readClaimValues(allowedClaimValues);
   const refused = refusalsOf(realm);
   const name = tokenHeader.toLowerCase();
   const readHeader = (request: FilterRequest): unknown => request.header(name);
@@ -97,13 +101,10 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
 type ClaimValues = readonly (readonly [claim: string, values: readonly string[]])[];
 
 /** The claims with their values, in the order in which the first one at fault is named. */
-function readClaimValues(given: { readonly [claim: string]: readonly string[] }): ClaimValues {
-  const names = Object.keys(Object(given));
+function readClaimValues(given: JwtFilterOptions['allowedClaimValues'] = {}): ClaimValues {
+  const names = Object.keys(given);
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
   const values = within('jwtFilter', 'allowedClaimValues', () => readOptions('jwtFilter', given, kinds));
-  if (names.length === 0 || names.includes('')) {
-    throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims and a list of texts for each');
-  }
   return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
 }
 

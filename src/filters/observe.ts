@@ -18,9 +18,7 @@ export type VerdictObserver<C = Claims | undefined> =
 let waiting = 0;
 
 /** Whether an observer will see the verdict that is being made: then claims made for it are frozen deeply. */
-export function isObserved(): boolean {
-  return waiting > 0;
-}
+export const isObserved = (): boolean => waiting > 0;
 
 /**
  * The same filter, seen by an observer. Claims of this package's filters are frozen deeply, and the host gets

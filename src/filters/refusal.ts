@@ -59,8 +59,7 @@ export function refuseRequest(reason: RefusalReason, realm: string = 'api', clai
   const [status, error, kind] = ANSWERS[reason];
   const bearer = `Bearer realm="${realm}"`;
   const challenge = kind === 'none' ? undefined : kind === 'bare' ? bearer : `${bearer}, error="${error}"`;
-  const refused = { ok: false, status, reason, error, challenge } as const;
-  return keep(claim === undefined ? refused : { ...refused, claim });
+  return keep({ ok: false, status, reason, error, challenge, ...(claim !== undefined && { claim }) });
 }
 
 /** A refusal made anew for what a callback or filter of the host threw or gave; the same one for nothing. */

@@ -101,20 +101,11 @@ function addRule(rule: string, index: number, v4: FamilyRules, v6: FamilyRules):
   return true;
 }
 
-/** A word of a block's first address: its host bits are zero. */
-export function firstWord(word: number, prefix: number): number {
-  return (word & ~hostBits(prefix)) >>> 0;
-}
-
-/** A word of a block's last address: its host bits are one. */
-export function lastWord(word: number, prefix: number): number {
-  return (word | hostBits(prefix)) >>> 0;
-}
-
 /** The bits of a word that are not its network's; a shift by 32 would shift by 0. */
-function hostBits(prefix: number): number {
-  return prefix >= 32 ? 0 : 0xffff_ffff >>> Math.max(prefix, 0);
-}
+const hostBits = (prefix: number): number => (prefix >= 32 ? 0 : 0xffff_ffff >>> Math.max(prefix, 0));
+/** A word of a block's first address: its host bits are zero; and of its last one: they are one. */
+const firstWord = (word: number, prefix: number): number => (word & ~hostBits(prefix)) >>> 0;
+const lastWord = (word: number, prefix: number): number => (word | hostBits(prefix)) >>> 0;
 
 /** What people write where a rule belongs, and what to write instead. */
 const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [

@@ -3,7 +3,7 @@
  * The secret is not kept, only two hash states derived from it, and JavaScript can erase neither.
  */
 
-import { readOptions, TEXT, type Kind } from '../options.ts';
+import { readOptions, TEXT, type Kinds } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { hmacInto, hmacKey } from '../primitives/hmac.ts';
 import { secretBytes } from './secret.ts';
@@ -18,7 +18,7 @@ export interface Hs256KeyOptions {
 }
 
 /** How each option is read. */
-export const KEY_KINDS: { readonly [N in keyof Hs256KeyOptions]-?: Kind } = { kid: TEXT };
+export const KEY_KINDS: Kinds<Hs256KeyOptions> = { kid: TEXT };
 
 /** An HS256 key, as `hs256Key` and `nativeHs256Key` make them. */
 export class Hs256Key {

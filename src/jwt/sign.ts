@@ -4,9 +4,9 @@
  */
 
 import { CALLBACK, isPlainObject, kind, readOptions, required, SECONDS, SWITCH } from '../options.ts';
-import { rangeFault, TEXT, TEXTS, typeFault, type Kind } from '../options.ts';
+import { rangeFault, TEXT, TEXTS, typeFault, type Kinds } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
-import { LARGEST_KEPT, workBuffer } from '../primitives/bytes.ts';
+import { sharedBuffer, workBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { kindOf } from '../shown.ts';
 import { malformedClaim, REGISTERED_CLAIMS, type Claims, type RegisteredClaims } from './claims.ts';
@@ -47,7 +47,7 @@ const isHeader = (value: unknown): boolean =>
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
   !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
 
-const KINDS: { readonly [N in keyof JwtSignerOptions]-?: Kind } = {
+const KINDS: Kinds<JwtSignerOptions> = {
   key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,
@@ -61,8 +61,8 @@ const DOUBT = 'is it in milliseconds?';
 // Shared by all signers, grown on demand: from here to the finished token nothing calls back.
 const tag = new Int32Array(8);
 const signature = workBuffer(32);
-let keptPayload = new Uint8Array(3072);
-let keptText = workBuffer(4096);
+const payloadBuffer = sharedBuffer(3072);
+const textBuffer = sharedBuffer(4096);
 
 /**
  * Compiles options into a signer.
@@ -105,13 +105,9 @@ export function jwtSigner(options: JwtSignerOptions): JwtSigner {
 /** The compact serialization (RFC 7515 §7.1): the encoded header with its dot, the payload, the signature. */
 function compact(prefix: Uint8Array, json: string, key: Hs256Key): string {
   // A UTF-16 unit takes three bytes at most, three bytes take four characters, a dot and the signature 44.
-  const most = json.length * 3;
-  const payload = keptPayload.length < most ? new Uint8Array(Math.max(most, LARGEST_KEPT)) : keptPayload;
-  if (payload.length <= LARGEST_KEPT) keptPayload = payload;
+  const payload = payloadBuffer(json.length * 3).bytes;
   const length = encodeUtf8Into(json, payload);
-  const room = prefix.length + Math.ceil((length * 4) / 3) + 44;
-  const text = keptText.size < room ? workBuffer(Math.max(room, LARGEST_KEPT)) : keptText;
-  if (text.size <= LARGEST_KEPT) keptText = text;
+  const text = textBuffer(prefix.length + Math.ceil((length * 4) / 3) + 44);
   for (let i = 0; i < prefix.length; i += 1) text.bytes[i] = prefix[i] as number;
   const end = encodeBase64urlInto(payload, length, text.bytes, prefix.length);
   Hs256Key.mac(key, text, end, tag);

@@ -3,12 +3,12 @@
  * here is synchronous and calls nobody back. A token's bytes stay until the next one overwrites them.
  */
 import { decodeBase64urlInto } from '../primitives/base64url.ts';
-import { LARGEST_KEPT, workBuffer, type WorkBuffer } from '../primitives/bytes.ts';
+import { sharedBuffer, workBuffer, type WorkBuffer } from '../primitives/bytes.ts';
 import { decodeUtf8, encodeUtf8Into } from '../primitives/utf8.ts';
 import { parseObject, type JsonObject } from './json.ts';
 
-let characters = workBuffer(8192);
-let decoded = workBuffer(6144);
+const characters = sharedBuffer(8192);
+const decoded = sharedBuffer(6144);
 const signature = workBuffer(32);
 /** What an object may open with (RFC 8259 §2); to find none of these saves a decoder's exception. */
 const OPENINGS = [0x7b, 0x20, 0x09, 0x0a, 0x0d];
@@ -21,17 +21,13 @@ export function payloadEndOf(token: string, headerEnd: number): number {
 
 /** The token's characters as bytes, or undefined where one is not ASCII and takes two bytes or more. */
 export function readCharacters(token: string): WorkBuffer | undefined {
-  const isLong = token.length > characters.size;
-  const buffer = isLong ? workBuffer(Math.max(token.length, LARGEST_KEPT)) : characters;
-  if (buffer.size <= LARGEST_KEPT) characters = buffer;
+  const buffer = characters(token.length);
   return encodeUtf8Into(token, buffer.bytes) === token.length ? buffer : undefined;
 }
 
 /** The JSON object in the segment `[from .. to)`; undefined unless base64url, UTF-8 and JSON are strict. */
 export function readObject(text: WorkBuffer, from: number, to: number): JsonObject | undefined {
-  const isLong = to - from > decoded.size;
-  const buffer = isLong ? workBuffer(Math.max(to - from, LARGEST_KEPT)) : decoded;
-  if (buffer.size <= LARGEST_KEPT) decoded = buffer;
+  const buffer = decoded(to - from);
   const length = decodeBase64urlInto(text, from, to, buffer);
   if (length < 2 || !OPENINGS.includes(buffer.bytes[0] as number)) return undefined;
   const json = decodeUtf8(buffer.bytes, length);

@@ -5,7 +5,7 @@
 
 import { attempt } from '../callbacks.ts';
 import { CALLBACK, COUNT, kind, readOptions, required, SECONDS } from '../options.ts';
-import { TEXT, TEXT_LIST, TEXTS, type Kind } from '../options.ts';
+import { TEXT, TEXT_LIST, TEXTS, type Kinds } from '../options.ts';
 import type { WorkBuffer } from '../primitives/bytes.ts';
 import { constantTimeEqualWords } from '../primitives/constant-time.ts';
 import { TokenCache } from './cache.ts';
@@ -55,7 +55,7 @@ function areDistinct(value: unknown): boolean {
 }
 
 /** How each option is read. */
-export const VERIFIER_KINDS: { readonly [N in keyof JwtVerifierOptions]-?: Kind } = {
+export const VERIFIER_KINDS: Kinds<JwtVerifierOptions> = {
   key: required(kind('what hs256Key() returns, or a list of them whose kids differ', areKeys, areDistinct)),
   issuer: TEXTS, audience: TEXTS, subject: TEXT, typ: TEXT, requiredClaims: TEXT_LIST, clock: CALLBACK,
   clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: COUNT, cacheSize: COUNT,
@@ -153,6 +153,4 @@ function readClock(clock: (() => unknown) | undefined): number {
   return typeof now === 'number' ? now : NaN;
 }
 
-function toList<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? value : [value as T];
-}
+const toList = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);

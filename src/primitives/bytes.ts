@@ -17,8 +17,18 @@ export function workBuffer(size: number): WorkBuffer {
   return { bytes: whole.subarray(64), view: new DataView(whole.buffer, 64), size, whole };
 }
 
-/** The size up to which a shared buffer is kept for the next call: one long text must not cost for ever. */
-export const LARGEST_KEPT = 65_536;
+// The size up to which a shared buffer is kept: one long text must not cost for ever.
+const LARGEST_KEPT = 65_536;
+
+/** Gives a buffer for so many bytes, until it is asked again: the same one, grown where that is needed. */
+export function sharedBuffer(size: number): (needed: number) => WorkBuffer {
+  let kept = workBuffer(size);
+  return (needed) => {
+    const buffer = needed > kept.size ? workBuffer(Math.max(needed, LARGEST_KEPT)) : kept;
+    if (buffer.size <= LARGEST_KEPT) kept = buffer;
+    return buffer;
+  };
+}
 
 /** The 32 bytes of eight words, big-endian. */
 export function bytesOfWords(words: Int32Array): Uint8Array {

@@ -54,8 +54,7 @@ export function outerHash(outer: Int32Array, tag: Int32Array): void {
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
   requireBytes('hmacSha256', 'key', key);
   requireBytes('hmacSha256', 'message', message);
-  const states = hmacKey(key);
   const tag = new Int32Array(8);
-  hmacInto(states, workingCopy(message), message.length, tag);
+  hmacInto(hmacKey(key), workingCopy(message), message.length, tag);
   return bytesOfWords(tag);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { runInNewContext } from 'node:vm';
 
-import { bytesOfWords, requireBytes, workBuffer } from '../../src/primitives/bytes.ts';
+import { bytesOfWords, requireBytes, sharedBuffer, workBuffer } from '../../src/primitives/bytes.ts';
 import { assertThrows, NOT_STRINGS } from '../helpers.ts';
 
 const MESSAGE = 'owner: "name" takes a Uint8Array';
@@ -33,6 +33,22 @@ describe('workBuffer', () => {
     bytes[0] = 1;
     whole[63] = 2;
     assert.deepEqual([...whole.subarray(62, 66)], [0, 2, 1, 0]);
+  });
+});
+
+describe('sharedBuffer', () => {
+  it('gives one buffer again and again, a larger one where that is needed, and keeps none above 64 KiB', () => {
+    const buffer = sharedBuffer(10);
+    const first = buffer(10);
+    assert.equal(first.size, 10);
+    assert.ok(buffer(0) === first);
+    const larger = buffer(11);
+    assert.equal(larger.size, 65_536);
+    assert.ok(buffer(10) === larger && buffer(65_536) === larger);
+    const long = buffer(65_537);
+    assert.equal(long.size, 65_537);
+    assert.ok(buffer(65_537) !== long);
+    assert.ok(buffer(65_536) === larger);
   });
 });
 
