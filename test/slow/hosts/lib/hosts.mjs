@@ -1,14 +1,14 @@
 /** The hosts: for each recipe its runtime, what it is asked, and how it is built and started. */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { blockBelow, readDocument, readDocuments, headingsMarked } from '../../../readme/blocks.mjs';
 import { ELSEWHERE, EXACT_PATHS, PLAIN, REQUESTS, ROLES } from '../requests.mjs';
 import {
-  BUN, DENO, MODULES, checkByDeno, compile, denoEnvironment, writeFolder,
+  BUN, DENO, HERE, MODULES, checkByDeno, compile, denoEnvironment, writeFolder,
 } from './prepare.mjs';
 import { startServer } from './server.mjs';
 
@@ -93,11 +93,12 @@ export function build({ name, recipe, document, runtime }) {
   return folder;
 }
 
-/** A copy of a built folder with another filter, given as text that every runtime reads. */
-export function withFilter(folder, filter) {
-  const copy = writeFolder(`${relative(join(MODULES, '../dist'), folder)}-hostile`, {});
+/** A copy of a built folder with the filter of the hostile table, which every runtime reads as it stands. */
+export function withHostileFilter(folder) {
+  const copy = writeFolder(`${basename(folder)}-hostile`, {});
   cpSync(folder, copy, { recursive: true });
-  for (const file of ['filter.js', 'filter.ts']) writeFileSync(join(copy, file), filter);
+  for (const file of ['filter.js', 'filter.ts']) cpSync(join(HERE, 'hostile-filter.mjs'), join(copy, file));
+  cpSync(join(HERE, 'mistakes.mjs'), join(copy, 'mistakes.mjs'));
   return copy;
 }
 
@@ -110,7 +111,8 @@ export function startHost(folder, runtime, settings) {
 
 /** workerd's configuration: the worker, the package's files as its modules, the settings as its variables. */
 function writeWorker(folder, settings) {
-  const files = new Map([['main.js', 'main.js'], ['filter.js', 'filter.js']]);
+  const own = ['main.js', 'filter.js', 'mistakes.mjs'].filter((file) => existsSync(join(folder, file)));
+  const files = new Map(own.map((file) => [file, file]));
   const dist = join(MODULES, 'portcullis/dist');
   for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     const isNeeded = /\.js$/.test(path) && !/^(?:cli|gate|terminal|explain)\//.test(path);

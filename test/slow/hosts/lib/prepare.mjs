@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const HERE = fileURLToPath(new URL('../', import.meta.url));
+/** The folder of this suite. */
+export const HERE = fileURLToPath(new URL('../', import.meta.url));
 
 /** The packages of this suite. */
 export const MODULES = join(HERE, 'node_modules');

@@ -60,7 +60,7 @@ export async function startServer(command, args, options) {
     await sleep(20);
     port = listeningPort(child.pid);
   }
-  return { port, stop, nextReason, refusals, output, hasEnded: () => ended };
+  return { port, pid: child.pid, stop, nextReason, refusals, output, hasEnded: () => ended };
 }
 
 /** The port that a process listens on at 127.0.0.1, from the kernel's tables: the server need not tell. */
