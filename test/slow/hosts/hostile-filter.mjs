@@ -1,11 +1,12 @@
 /**
- * The filter of the hosts under the hostile table, in place of the documents' own. The header `x-verdict` names
- * what the filter gives instead of a verdict, `x-ask` whether the adapter, `allOf`, `anyOf` or `observe` asks it.
+ * The filter of the hosts under the hostile table, in place of the documents' own. The header `x-verdict`
+ * names the mistake that it makes, `x-ask` whether `allOf`, `anyOf` or `observe` asks it; else the adapter does.
  * Without them it is the real one. It stands in the host's process, whatever that is, as `filter.js`.
  */
 
 import {
-  allOf, anyOf, cidrSet, clientAddress, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe, restFilter,
+  allOf, anyOf, cidrSet, clientAddress, hs256Key, ipFilter, jwtFilter, jwtSigner, jwtVerifier, observe,
+  restFilter,
 } from 'portcullis';
 import { middleware } from 'portcullis/node';
 import { MISTAKES, OWN_REFUSALS } from './mistakes.mjs';
@@ -36,7 +37,8 @@ const SETTINGS = {
     () => restFilter({ jwtFilter: new (class Settings { enabled = true; secret = secret; })() }),
   'a secret without its switch': () => restFilter({ jwtFilter: { secret } }),
   'a switch that is undefined': () => restFilter({ jwtFilter: { enabled: undefined, secret } }),
-  'an issuer that is undefined': () => restFilter({ jwtFilter: { enabled: true, secret, issuer: undefined } }),
+  'an issuer that is undefined':
+    () => restFilter({ jwtFilter: { enabled: true, secret, issuer: undefined } }),
   'an allow list that is undefined': () => restFilter({ ipFilter: { allow: undefined } }),
   'a deny list that is undefined': () => restFilter({ ipFilter: { deny: undefined } }),
   'proxies that are undefined': () => restFilter({ ipFilter: { trustedProxies: undefined } }),
@@ -64,13 +66,15 @@ for (const [name, make] of Object.entries(SETTINGS)) {
     make();
     console.warn(`taken: ${name}`);
   } catch (error) {
-    if (!(error instanceof TypeError || error instanceof RangeError)) console.warn(`taken: ${name}: ${error}`);
+    const isConfigurationError = error instanceof TypeError || error instanceof RangeError;
+    if (!isConfigurationError) console.warn(`taken: ${name}: ${error}`);
   }
 }
 console.warn(`tried: ${Object.keys(SETTINGS).length}`);
 
-const ipSettings = { allow, trustedProxies };
-const real = restFilter({ ipFilter: ipSettings, jwtFilter: { enabled: true, secret, requiredClaims: ['exp'] } });
+const real = restFilter({
+  ipFilter: { allow, trustedProxies }, jwtFilter: { enabled: true, secret, requiredClaims: ['exp'] },
+});
 const told = observe(real, (verdict) => console.warn(verdict.ok ? 'allowed' : `because: ${verdict.reason}`));
 
 export const filter = {

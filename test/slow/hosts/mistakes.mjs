@@ -1,4 +1,4 @@
-/** What a filter of a host's own may give by mistake, and refusals of its own; nothing here knows a platform. */
+/** What a filter of a host's own may give by mistake, and refusals of its own; no platform is needed. */
 
 const { queueMicrotask } = globalThis;
 

@@ -12,33 +12,37 @@ import {
 } from './prepare.mjs';
 import { startServer } from './server.mjs';
 
+const ATTACKED = { isAttacked: true };
+const FRAMEWORK = { isAttacked: true, isFramework: true };
+
 const SERVERS = readDocument('docs/servers.md');
 const README = readDocument('README.md');
 const WORKERD = join(MODULES, '@cloudflare/workerd-linux-64/bin/workerd');
 const LAMBDA = fileURLToPath(new URL('lambda.mjs', import.meta.url));
 
 /**
- * The recipe's heading, its document, the runtime, the packages whose versions are told, what is asked; with
- * `isOpen`, the hostile table is asked too. A peer that the host learns by a header is told by `peerHeader`.
+ * The recipe's heading, its document, the runtime, the packages whose versions are told, what is asked.
+ * `isAttacked`: the hostile table is asked too; `isFramework`: under the oldest and the newest line of Node
+ * alone. `isSilent`: it logs nothing. A host that learns its peer by a header is told in `peerHeader`.
  */
 export const HOSTS = [
-  host('Express', 'node', ['express'], { isOpen: true }),
-  host('Fastify', 'node', ['fastify'], { isOpen: true }),
-  host('node:http', 'node', [], { isOpen: true }),
-  host('node:http2', 'node', [], { isOpen: true, protocol: 'http/2' }),
-  host('Koa', 'node', ['koa'], { isOpen: true }),
-  host('connect', 'node', ['connect'], { isOpen: true }),
-  host('Hono on Node', 'node', ['hono', '@hono/node-server'], { isOpen: true }),
-  host('Hono on Bun', 'bun', ['hono'], { isOpen: true }),
-  host('NestJS on Express', 'node', ['@nestjs/core', '@nestjs/platform-express'], { isOpen: true }),
-  host('NestJS on Fastify', 'node', ['@nestjs/core', '@nestjs/platform-fastify'], { isOpen: true }),
-  host('Bun', 'bun', [], { isOpen: true }),
-  host('Deno', 'deno', [], { isOpen: true }),
-  host('Cloudflare Workers', 'workerd', [], { isOpen: true, peerHeader: 'CF-Connecting-IP' }),
-  host('AWS Lambda', 'lambda', ['express', 'serverless-http'], { isOpen: true }),
-  host('WebSocket on Node', 'node', ['ws'], { isOpen: true, protocol: 'websocket' }),
-  host('WebSocket on Bun', 'bun', [], { isOpen: true, protocol: 'websocket' }),
-  host('WebSocket on Deno', 'deno', [], { isOpen: true, protocol: 'websocket' }),
+  host('Express', 'node', ['express'], ATTACKED),
+  host('Fastify', 'node', ['fastify'], ATTACKED),
+  host('node:http', 'node', [], ATTACKED),
+  host('node:http2', 'node', [], { ...ATTACKED, protocol: 'http/2' }),
+  host('Koa', 'node', ['koa'], FRAMEWORK),
+  host('connect', 'node', ['connect'], FRAMEWORK),
+  host('Hono on Node', 'node', ['hono', '@hono/node-server'], FRAMEWORK),
+  host('Hono on Bun', 'bun', ['hono'], ATTACKED),
+  host('NestJS on Express', 'node', ['@nestjs/core', '@nestjs/platform-express'], FRAMEWORK),
+  host('NestJS on Fastify', 'node', ['@nestjs/core', '@nestjs/platform-fastify'], FRAMEWORK),
+  host('Bun', 'bun', [], ATTACKED),
+  host('Deno', 'deno', [], ATTACKED),
+  host('Cloudflare Workers', 'workerd', [], { ...ATTACKED, peerHeader: 'CF-Connecting-IP' }),
+  host('AWS Lambda', 'lambda', ['express', 'serverless-http'], ATTACKED),
+  host('WebSocket on Node', 'node', ['ws'], { ...ATTACKED, protocol: 'websocket' }),
+  host('WebSocket on Bun', 'bun', [], { ...ATTACKED, protocol: 'websocket' }),
+  host('WebSocket on Deno', 'deno', [], { ...ATTACKED, protocol: 'websocket' }),
   host('Exact paths on node:http', 'node', [], { requests: EXACT_PATHS }),
   host('Exact paths on Express', 'node', ['express'], { requests: EXACT_PATHS }),
   host('Exact paths on Fastify', 'node', ['fastify'], { requests: EXACT_PATHS }),
@@ -106,7 +110,8 @@ export function withHostileFilter(folder) {
 export function startHost(folder, runtime, settings) {
   if (runtime === 'workerd') writeWorker(folder, settings);
   const [command, args] = COMMANDS[runtime](folder);
-  return startServer(command, args, { cwd: folder, env: { ...process.env, ...denoEnvironment(), ...settings } });
+  const env = { ...process.env, ...denoEnvironment(), ...settings };
+  return startServer(command, args, { cwd: folder, env });
 }
 
 /** workerd's configuration: the worker, the package's files as its modules, the settings as its variables. */
