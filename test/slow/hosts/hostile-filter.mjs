@@ -1,6 +1,6 @@
 /**
  * The filter of the hosts under the hostile table, in place of the documents' own. The header `x-verdict`
- * names the mistake that it makes, `x-ask` whether `allOf`, `anyOf` or `observe` asks it; else the adapter does.
+ * names the mistake that it makes, `x-ask` whether `allOf`, `anyOf` or `observe` asks it; else the adapter.
  * Without them it is the real one. It stands in the host's process, whatever that is, as `filter.js`.
  */
 

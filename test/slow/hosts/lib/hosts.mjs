@@ -22,8 +22,8 @@ const LAMBDA = fileURLToPath(new URL('lambda.mjs', import.meta.url));
 
 /**
  * The recipe's heading, its document, the runtime, the packages whose versions are told, what is asked.
- * `isAttacked`: the hostile table is asked too; `isFramework`: under the oldest and the newest line of Node
- * alone. `isSilent`: it logs nothing. A host that learns its peer by a header is told in `peerHeader`.
+ * `isAttacked`: the hostile table is asked too; `isFramework`: under the oldest line of Node alone, the one
+ * that drops lines. `isSilent`: it logs nothing. A host that learns its peer by a header is told in `peerHeader`.
  */
 export const HOSTS = [
   host('Express', 'node', ['express'], ATTACKED),
