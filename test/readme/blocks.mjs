@@ -1,4 +1,4 @@
-// Headings, fenced code blocks (CommonMark §4.5) and tables of a Markdown text, and the project's own documents.
+// Headings, fenced code blocks (CommonMark §4.5) and tables of Markdown texts, and the project's documents.
 
 import { readdirSync, readFileSync } from 'node:fs';
 
@@ -33,7 +33,7 @@ export function blockBelow(documents, heading, marker) {
   return found[0].text;
 }
 
-/** The headings above the blocks of a text that a line `<!-- example: name -->` leaves to the suite of a name. */
+/** The headings above the blocks that a line `<!-- example: name -->` leaves to the suite of a name. */
 export function headingsMarked(markdown, name) {
   return blocksOf(markdown).filter(({ marker }) => marker === name).map(({ heading }) => heading);
 }

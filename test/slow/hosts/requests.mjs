@@ -7,8 +7,8 @@ const SECRET = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
 
 /** The peers: any address of 127.0.0.0/8 is this machine, so a client chooses which one it comes from. */
 const ALLOWED = '127.0.0.1';
-const PROXY = '127.0.0.9';
-const STRANGER = '127.0.0.66';
+export const PROXY = '127.0.0.9';
+export const STRANGER = '127.0.0.66';
 
 /** What the hosts are started with. */
 export const SETTINGS = {
@@ -21,9 +21,9 @@ function token(claims, { header, secret = SECRET } = {}) {
 
 const now = Math.floor(Date.now() / 1000);
 const alice = { sub: 'alice', iat: now, exp: now + 3600 };
-const GOOD = token(alice);
+export const GOOD = token(alice);
 const EXPIRED = token({ ...alice, exp: now - 1 });
-const FORGED = token({ ...alice, sub: 'root' }, { secret: `${SECRET}!` });
+export const FORGED = token({ ...alice, sub: 'root' }, { secret: `${SECRET}!` });
 const UNSIGNED = `${token(alice, { header: { alg: 'none' } }).split('.').slice(0, 2).join('.')}.`;
 
 /** A request passes, and its handler sees the token's claims. */

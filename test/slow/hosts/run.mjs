@@ -1,6 +1,6 @@
 /**
  * Starts every host as the documents' recipes set it up, and asks all of them the same: `npm run hosts`. Then
- * each is asked the hostile table, those of Node under four of its lines.
+ * each is asked the hostile table, those of Node under several of its lines.
  * Arguments, if any, are the names of the only hosts to try.
  */
 
@@ -8,12 +8,13 @@ import { ask, askHttp2, hangUp } from './lib/ask.mjs';
 import { HOSTS, build, startHost, untried, versionOfRuntime } from './lib/hosts.mjs';
 import { installPackage, versionOf } from './lib/prepare.mjs';
 import { tryHostile } from './hostile.mjs';
+import { tryMocks } from './mocks.mjs';
 import {
   ELSEWHERE, EXACT_PATHS, GOOD_REQUEST, HANDSHAKE_REQUEST, PLAIN, REQUESTS, ROLES, SETTINGS,
 } from './requests.mjs';
 
-/** Two of them at once: much of the time is that of compilers and of starting. */
-const AT_ONCE = 2;
+/** Some of them at once: much of the time passes in waiting for compilers and servers to start. */
+const AT_ONCE = 3;
 
 /** Whether a request makes sense to a host: HTTP/2 has no such upgrade, and few recipes serve sockets. */
 function concerns(request, { protocol, runtime }) {
@@ -112,7 +113,7 @@ installPackage();
 const hosts = HOSTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
 const results = await each(hosts, async (host) => {
   const outcomes = await tryHost(host);
-  return { outcomes, hostile: host.isOpen ? await tryHostile(host) : [] };
+  return { outcomes, hostile: host.isAttacked ? await tryHostile(host) : [] };
 });
 
 let passed = 0;
@@ -140,12 +141,16 @@ hosts.forEach(({ name, runtime, packages }, i) => {
   const versions = [versionOfRuntime(runtime), ...packages.map((one) => `${one} ${versionOf(one)}`)];
   const hostile = results[i].hostile ?? [];
   const counts = hostile.map(({ runtime: under, passed: right }) => `${under} ${right}`);
-  console.log(`${name}: ${versions.join(', ')}${counts.length === 0 ? '' : `; hostile: ${counts.join(', ')}`}`);
+  const told = counts.length === 0 ? '' : `; hostile: ${counts.join(', ')}`;
+  console.log(`${name}: ${versions.join(', ')}${told}`);
   for (const one of hostile) {
     passed += one.passed;
     for (const failure of one.failures) failures.push(`${name}, hostile, ${one.runtime}: ${failure}`);
   }
 });
+const mocks = tryMocks(SETTINGS);
+passed += mocks.passed;
+for (const failure of mocks.failures) failures.push(`mocks: ${failure}`);
 for (const failure of failures) console.log(`FAILED ${failure}`);
 console.log(`\n${passed} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 && passed > 0 ? 0 : 1;

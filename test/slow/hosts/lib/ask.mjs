@@ -5,7 +5,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { Duplex } from 'node:stream';
 
-const DEADLINE = 10_000;
+const DEADLINE = 20_000;
 const WEBSOCKET_KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const WEBSOCKET_ACCEPT = createHash('sha1').update(WEBSOCKET_KEY + WEBSOCKET_GUID).digest('base64');

@@ -1,16 +1,19 @@
 /** The hosts: for each recipe its runtime, what it is asked, and how it is built and started. */
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { blockBelow, readDocument, readDocuments, headingsMarked } from '../../../readme/blocks.mjs';
 import { ELSEWHERE, EXACT_PATHS, PLAIN, REQUESTS, ROLES } from '../requests.mjs';
 import {
-  BUN, DENO, MODULES, checkByDeno, compile, denoEnvironment, writeFolder,
+  BUN, DENO, HERE, MODULES, checkByDeno, compile, denoEnvironment, writeFolder,
 } from './prepare.mjs';
 import { startServer } from './server.mjs';
+
+const ATTACKED = { isAttacked: true };
+const FRAMEWORK = { isAttacked: true, isFramework: true };
 
 const SERVERS = readDocument('docs/servers.md');
 const README = readDocument('README.md');
@@ -18,27 +21,28 @@ const WORKERD = join(MODULES, '@cloudflare/workerd-linux-64/bin/workerd');
 const LAMBDA = fileURLToPath(new URL('lambda.mjs', import.meta.url));
 
 /**
- * The recipe's heading, its document, the runtime, the packages whose versions are told, what is asked; with
- * `isOpen`, the hostile table is asked too. A peer that the host learns by a header is told by `peerHeader`.
+ * The recipe's heading, its document, the runtime, the packages whose versions are told, what is asked.
+ * `isAttacked`: the hostile table is asked too; `isFramework`: under the oldest line of Node alone, the one
+ * that drops lines. `isSilent`: it logs nothing. A host that learns its peer by a header is told in `peerHeader`.
  */
 export const HOSTS = [
-  host('Express', 'node', ['express'], { isOpen: true }),
-  host('Fastify', 'node', ['fastify'], { isOpen: true }),
-  host('node:http', 'node', [], { isOpen: true }),
-  host('node:http2', 'node', [], { isOpen: true, protocol: 'http/2' }),
-  host('Koa', 'node', ['koa'], { isOpen: true }),
-  host('connect', 'node', ['connect'], { isOpen: true }),
-  host('Hono on Node', 'node', ['hono', '@hono/node-server'], { isOpen: true }),
-  host('Hono on Bun', 'bun', ['hono'], { isOpen: true }),
-  host('NestJS on Express', 'node', ['@nestjs/core', '@nestjs/platform-express'], { isOpen: true }),
-  host('NestJS on Fastify', 'node', ['@nestjs/core', '@nestjs/platform-fastify'], { isOpen: true }),
-  host('Bun', 'bun', [], { isOpen: true }),
-  host('Deno', 'deno', [], { isOpen: true }),
-  host('Cloudflare Workers', 'workerd', [], { isOpen: true, peerHeader: 'CF-Connecting-IP' }),
-  host('AWS Lambda', 'lambda', ['express', 'serverless-http'], { isOpen: true }),
-  host('WebSocket on Node', 'node', ['ws'], { isOpen: true, protocol: 'websocket' }),
-  host('WebSocket on Bun', 'bun', [], { isOpen: true, protocol: 'websocket' }),
-  host('WebSocket on Deno', 'deno', [], { isOpen: true, protocol: 'websocket' }),
+  host('Express', 'node', ['express'], ATTACKED),
+  host('Fastify', 'node', ['fastify'], ATTACKED),
+  host('node:http', 'node', [], ATTACKED),
+  host('node:http2', 'node', [], { ...ATTACKED, protocol: 'http/2' }),
+  host('Koa', 'node', ['koa'], FRAMEWORK),
+  host('connect', 'node', ['connect'], FRAMEWORK),
+  host('Hono on Node', 'node', ['hono', '@hono/node-server'], FRAMEWORK),
+  host('Hono on Bun', 'bun', ['hono'], ATTACKED),
+  host('NestJS on Express', 'node', ['@nestjs/core', '@nestjs/platform-express'], FRAMEWORK),
+  host('NestJS on Fastify', 'node', ['@nestjs/core', '@nestjs/platform-fastify'], FRAMEWORK),
+  host('Bun', 'bun', [], ATTACKED),
+  host('Deno', 'deno', [], ATTACKED),
+  host('Cloudflare Workers', 'workerd', [], { ...ATTACKED, peerHeader: 'CF-Connecting-IP' }),
+  host('AWS Lambda', 'lambda', ['express', 'serverless-http'], ATTACKED),
+  host('WebSocket on Node', 'node', ['ws'], { ...ATTACKED, protocol: 'websocket' }),
+  host('WebSocket on Bun', 'bun', [], { ...ATTACKED, protocol: 'websocket' }),
+  host('WebSocket on Deno', 'deno', [], { ...ATTACKED, protocol: 'websocket' }),
   host('Exact paths on node:http', 'node', [], { requests: EXACT_PATHS }),
   host('Exact paths on Express', 'node', ['express'], { requests: EXACT_PATHS }),
   host('Exact paths on Fastify', 'node', ['fastify'], { requests: EXACT_PATHS }),
@@ -93,11 +97,12 @@ export function build({ name, recipe, document, runtime }) {
   return folder;
 }
 
-/** A copy of a built folder with another filter, given as text that every runtime reads. */
-export function withFilter(folder, filter) {
-  const copy = writeFolder(`${relative(join(MODULES, '../dist'), folder)}-hostile`, {});
+/** A copy of a built folder with the filter of the hostile table, which every runtime reads as it stands. */
+export function withHostileFilter(folder) {
+  const copy = writeFolder(`${basename(folder)}-hostile`, {});
   cpSync(folder, copy, { recursive: true });
-  for (const file of ['filter.js', 'filter.ts']) writeFileSync(join(copy, file), filter);
+  for (const file of ['filter.js', 'filter.ts']) cpSync(join(HERE, 'hostile-filter.mjs'), join(copy, file));
+  cpSync(join(HERE, 'mistakes.mjs'), join(copy, 'mistakes.mjs'));
   return copy;
 }
 
@@ -105,12 +110,14 @@ export function withFilter(folder, filter) {
 export function startHost(folder, runtime, settings) {
   if (runtime === 'workerd') writeWorker(folder, settings);
   const [command, args] = COMMANDS[runtime](folder);
-  return startServer(command, args, { cwd: folder, env: { ...process.env, ...denoEnvironment(), ...settings } });
+  const env = { ...process.env, ...denoEnvironment(), ...settings };
+  return startServer(command, args, { cwd: folder, env });
 }
 
 /** workerd's configuration: the worker, the package's files as its modules, the settings as its variables. */
 function writeWorker(folder, settings) {
-  const files = new Map([['main.js', 'main.js'], ['filter.js', 'filter.js']]);
+  const own = ['main.js', 'filter.js', 'mistakes.mjs'].filter((file) => existsSync(join(folder, file)));
+  const files = new Map(own.map((file) => [file, file]));
   const dist = join(MODULES, 'portcullis/dist');
   for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     const isNeeded = /\.js$/.test(path) && !/^(?:cli|gate|terminal|explain)\//.test(path);

@@ -1,4 +1,4 @@
-/** Brings the package into reach as its users get it, and the documents' blocks into files that can be run. */
+/** Brings the package into reach as its users get it, and the documents' blocks into files to be run. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-const HERE = fileURLToPath(new URL('../', import.meta.url));
+
+/** The folder of this suite. */
+export const HERE = fileURLToPath(new URL('../', import.meta.url));
 
 /** The packages of this suite. */
 export const MODULES = join(HERE, 'node_modules');

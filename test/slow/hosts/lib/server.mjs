@@ -60,7 +60,10 @@ export async function startServer(command, args, options) {
     await sleep(20);
     port = listeningPort(child.pid);
   }
-  return { port, stop, nextReason, refusals, output, hasEnded: () => ended };
+  return {
+    port, stop, nextReason, refusals, output, hasEnded: () => ended,
+    connections: () => connectionsAt(child.pid, port),
+  };
 }
 
 /** The port that a process listens on at 127.0.0.1, from the kernel's tables: the server need not tell. */
@@ -83,6 +86,16 @@ function listeningPort(pid) {
     // The process is gone, or is not quite there yet.
   }
   return undefined;
+}
+
+/** How many connections a process holds at a port of 127.0.0.1, from the kernel's table. */
+function connectionsAt(pid, port) {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return readFileSync(`/proc/${pid}/net/tcp`, 'utf8').split('\n').slice(1).filter((line) => {
+    const columns = line.trim().split(/\s+/);
+    // Not the listening one, and none that the kernel alone winds up, which has no inode.
+    return columns[1]?.endsWith(local) && columns[3] !== '0A' && columns[9] !== '0';
+  }).length;
 }
 
 /** The target of a link, or nothing where the descriptor was closed meanwhile. */
