@@ -111,7 +111,7 @@ async function functions({ dist }) {
   const flat = (value) => (typeof value?.[Symbol.iterator] === 'function' ? Array.from(value) : [value]);
   /** `call` gets the functions and makers of arrays, of the interpreter or of V8. */
   const compare = (what, unknown, call) => {
-    const { engine, names } = createWorld({ read, modules, isPublic: true, decode: (bytes) => bytes });
+    const { engine, names } = createWorld({ read, modules, isPublic: true, stubs: { decodeUtf8: (bytes) => bytes } });
     const terms = Object.fromEntries(Object.entries(unknown).map(([name, [make, count]]) => [name, make(name, count)]));
     const ways = everyWay(engine, () => flat(call(names, Object.fromEntries(Object.entries(terms).map(([name, list]) => [name, unknown[name][0] === unknownBytes ? byteArray(list) : wordArray(list)])), models)));
     for (const n of samples) {

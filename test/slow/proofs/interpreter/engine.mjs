@@ -12,8 +12,10 @@ const NATIVE = {
 const UNARY = { '-': (x) => -x, '+': (x) => +x, '~': (x) => ~x, '!': (x) => !x, typeof: (x) => typeof x };
 
 /** Functions of the language that move values and never look at them. */
-const MOVERS = new Set([Array.prototype.push, Array.prototype.map, Array.prototype.slice, Array.prototype.concat, Array.from, Array.of, Object.freeze]);
+const MOVERS = new Set([Array.prototype.push, Array.prototype.map, Array.prototype.slice, Array.prototype.concat, Array.from, Array.of, Object.freeze, Reflect.get]);
 const isUnknown = (value) => value instanceof Symbolic;
+/** Whether a value is unknown, or a list or a typed array with an unknown element. */
+const holdsUnknown = (value) => isUnknown(value) || (Array.isArray(value) ? value : Object.hasOwn(Object(value), 'memory') ? value.memory.cells : []).some(isUnknown);
 const isNative = (f) => /\{ \[native code\] \}$/.test(Function.prototype.toString.call(f));
 
 /**
@@ -74,7 +76,7 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
     call(f, self, values) {
       if (!natives.has(f)) natives.set(f, isNative(f));
       if (natives.get(f) && !MOVERS.has(f)) {
-        if (values.some(isUnknown) || (Array.isArray(self) && self.some(isUnknown))) throw new Refused(`${f.name} would look at an unknown value`);
+        if (values.some(holdsUnknown) || holdsUnknown(self)) throw new Refused(`${f.name} would look at an unknown value`);
         // What a function of the language calls back must not hand it an unknown value either.
         values = values.map((value) => (typeof value !== 'function' ? value : (...given) => engine.known([value(...given)])[0]));
       }
@@ -86,7 +88,7 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
       return Reflect.construct(f, values);
     },
     known(values) {
-      if (values.some(isUnknown)) throw new Refused('a function of the language would look at an unknown value');
+      if (values.some(holdsUnknown)) throw new Refused('a function of the language would look at an unknown value');
       return values;
     },
     /** A program must not catch what stops a proof. */

@@ -24,7 +24,8 @@ export function startMemory() {
 export const memory = () => made;
 
 class TypedArray {
-  constructor(source = 0) {
+  constructor(source = 0, ...more) {
+    if (more.length > 0) throw new Refused('an array over a part of memory');
     const { store } = this.constructor;
     const isCount = typeof source === 'number';
     if (source instanceof Symbolic) throw new Refused('a length that is not known');
@@ -125,29 +126,37 @@ export class Uint32Array extends TypedArray {
   static store = stored((value) => value >>> 0, uint32);
 }
 
-/** Big-endian words over the cells of a byte array. */
+/** Big-endian words over the cells of a byte array, from `start` on. */
 export class DataView {
-  constructor(memory) {
-    this.memory = memory;
+  constructor(memory, start = 0, ...more) {
+    if (!(memory instanceof Cells) || !Number.isInteger(start) || start > memory.cells.length || more.length > 0) {
+      throw new Refused('a view of other memory than a byte array’s, or of a part');
+    }
+    Object.assign(this, { memory, start });
   }
-  #check(offset, more) {
-    if (more.length > 0) throw new Refused('a byte order, or a part of the memory');
+  #place(offset, more) {
+    if (more.length > 0) throw new Refused('a byte order');
     if (!Number.isInteger(offset)) throw new Refused('a word at an unknown place');
-    if (offset < 0 || offset + 4 > this.memory.cells.length) throw new RangeError('Offset is outside the bounds of the DataView');
+    const place = this.start + offset;
+    if (offset < 0 || place + 4 > this.memory.cells.length) throw new Refused('a word outside of a view');
+    return place;
+  }
+  #word(offset, more) {
+    const place = this.#place(offset, more);
+    return term('word', this.memory.cells.slice(place, place + 4).map(low32));
   }
   getInt32(offset, ...more) {
-    this.#check(offset, more);
-    return int32(term('word', this.memory.cells.slice(offset, offset + 4).map(low32)));
+    return int32(this.#word(offset, more));
   }
   getUint32(offset, ...more) {
-    this.#check(offset, more);
-    return uint32(term('word', this.memory.cells.slice(offset, offset + 4).map(low32)));
+    return uint32(this.#word(offset, more));
   }
   setInt32(offset, value, ...more) {
-    this.#check(offset, more);
+    const place = this.#place(offset, more);
     for (let n = 0; n < 4; n += 1) {
-      this.memory.cells[offset + n] = value instanceof Symbolic ? int32(term('byte', [low32(value)], 3 - n)) : (value >>> (24 - n * 8)) & 255;
-      this.memory.written.add(offset + n);
+      const byte = value instanceof Symbolic ? int32(term('byte', [low32(value)], 3 - n)) : value >>> (24 - n * 8);
+      this.memory.cells[place + n] = typeof byte === 'number' ? byte & 255 : byte;
+      this.memory.written.add(place + n);
     }
   }
   setUint32(offset, value, ...more) {

@@ -58,8 +58,9 @@ export const compress = {
     await proveAll(equalities(code.map((word) => renamed(word, swap)), second.code, 'the block at 64'), { program });
   },
   faults: [
-    { name: 'a rotation by 7 instead of 6', file: FILE, find: 'h = h + ((e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7)) | 0;\n        d = d + h | 0;\n        h = h + (b ^ q & p) | 0;\n        h = h + ((a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10)) | 0;\n        g = g + w1', replace: 'h = h + ((e >>> 7 | e << 25) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7)) | 0;\n        d = d + h | 0;\n        h = h + (b ^ q & p) | 0;\n        h = h + ((a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10)) | 0;\n        g = g + w1' },
-    { name: 'the schedule of the last 16 rounds from the wrong word', file: FILE, find: 'w15 = w15 + ((w0 >>> 7 | w0 << 25)', replace: 'w15 = w15 + ((w1 >>> 7 | w1 << 25)' },
+    { name: 'a rotation by 7 instead of 6', file: FILE, find: '>>> 6 |', replace: '>>> 7 |' },
+    { name: 'a word of the schedule from the one before', file: FILE, find: 'w15 = w15 +', replace: 'w15 = w14 +' },
+    { name: 'the state is not added to', file: FILE, find: 'state[7] = state[7] + h | 0', replace: 'state[7] = h | 0' },
   ],
 };
 
