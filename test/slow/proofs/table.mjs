@@ -1,4 +1,5 @@
-// The generated parts of docs/proofs.md: the table of theorems with their planted faults, and what is trusted.
+// The generated parts of docs/proofs.md: the table of theorems with their planted faults, and what is
+// trusted.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -19,41 +20,95 @@ const versions = () => {
   return (name) => packages[`node_modules/${name}`].version;
 };
 
+/** What must be right for the theorems to hold, for what it is needed, and how much there is to read. */
 function trusted() {
   const version = versions();
-  const interpreter = ['program', 'engine', 'numbers', 'memory'].map((name) => `interpreter/${name}.mjs`);
+  const files = (folder, names) => names.map((name) => `${folder}/${name}.mjs`);
+  const interpreter = files('interpreter', ['program', 'engine', 'numbers', 'memory']);
+  const specification = files('specification', ['sha256', 'base64url']);
+  const names = 'all addresses base64url constant-time exhaustive hmac sha256 verify world'.split(' ');
   return [
-    ['V8', 'control flow, closures and objects of the code under proof, which the interpreter leaves to it; the run of all that follows', ''],
+    ['V8', 'control flow, closures and objects of the code under proof; the run of all that follows', ''],
     [`acorn ${version('acorn')}`, 'the syntax tree of a compiled module', ''],
-    ['the interpreter', `what each operator, index, test, call, typed array and DataView does (\`interpreter/\`: ${interpreter.map((file) => `\`${file.slice(12)}\``).join(', ')}); held against V8 at each run`, lines(interpreter)],
-    ['terms', 'the meaning of each operator of terms for z3, and what is simplified (`interpreter/terms.mjs`); held against z3 at each run', lines(['interpreter/terms.mjs'])],
-    ['the prover', 'the text of each question, and what follows from the answers (`prover/`)', lines(['prover/prove.mjs', 'prover/z3.mjs'])],
+    [
+      'the interpreter',
+      'what each operator, index, test, call, typed array and DataView does ' +
+        `(${interpreter.map((file) => `\`${file}\``).join(', ')}); held against V8 at each run`,
+      lines(interpreter),
+    ],
+    [
+      'terms',
+      'what each operator of terms means to z3, and what is simplified (`interpreter/terms.mjs`); ' +
+        'held against z3 at each run',
+      lines(['interpreter/terms.mjs']),
+    ],
+    [
+      'the prover',
+      'the text of each question, and what follows from the answers (`prover/`)',
+      lines(files('prover', ['prove', 'z3'])),
+    ],
     [`z3 (npm’s z3-solver ${version('z3-solver')})`, 'each answer `unsat`', ''],
-    ['the specification', 'FIPS 180-4, RFC 2104 and RFC 4648 as `specification/` writes them; masks, order and successor as `theorems/addresses.mjs` does', lines(['specification/sha256.mjs', 'specification/base64url.mjs'])],
-    ['the theorems', 'that what is asked is what the statement says (`theorems/`)', lines(['all', 'addresses', 'base64url', 'constant-time', 'exhaustive', 'hmac', 'sha256', 'verify', 'world'].map((name) => `theorems/${name}.mjs`))],
+    [
+      'the specification',
+      'FIPS 180-4, RFC 2104 and RFC 4648 as `specification/` writes them; masks, successor and order of ' +
+        'addresses as `theorems/addresses.mjs` does',
+      lines(specification),
+    ],
+    [
+      'the theorems',
+      'that what is asked is what the statement says (`theorems/`, with the words of the table)',
+      lines(files('theorems', names)),
+    ],
   ];
 }
 
 const cell = (text) => String(text).replaceAll('|', '\\|');
-const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
 function theoremTable(theorems) {
-  return table(['Theorem', 'Statement', 'Range', 'Method', 'Time', 'Planted faults that it must find', 'Rules'], theorems.map((one) => [
-    one.name, `${one.statement} ${one.symbols}`, one.range, one.method, `${(one.milliseconds / 1000).toFixed(1)} s`,
-    one.faults.map(({ name, also }) => `${name}${also === undefined ? '' : ` (as must: ${also.join(', ')})`}`).join('; '), one.rules.join(' '),
-  ]));
+  return table(
+    ['Theorem', 'Statement', 'Range', 'Method', 'Time', 'Planted faults that it must find', 'Rules'],
+    theorems.map((one) => [
+      one.name,
+      `${one.statement} ${one.symbols}`,
+      one.range,
+      one.method,
+      `${(one.milliseconds / 1000).toFixed(1)} s`,
+      one.faults
+        .map(({ name, also }) => `${name}${also === undefined ? '' : ` (as must: ${also.join(', ')})`}`)
+        .join('; '),
+      one.rules.join(' '),
+    ]),
+  );
 }
 
-/** Whether the page is true, after `--write` has renewed it; and whether the rules that theorems name exist. */
+/**
+ * Whether the page is true, after `--write` has renewed it; and whether the rules that theorems name exist.
+ */
 export function bookkeeping(theorems, { check, write }) {
   const known = new Set(RULES.map(({ rule }) => rule));
   const strange = theorems.flatMap(({ rules }) => rules).filter((rule) => !known.has(rule));
-  const results = [[strange.length === 0, `the rules that theorems hold are rules of the audit table${strange.map((rule) => `; not: ${rule}`).join('')}`]];
+  const results = [
+    [
+      strange.length === 0,
+      ['the rules that theorems hold are rules of the audit table', ...strange].join('; not: '),
+    ],
+  ];
   if (!check && !write) return results;
-  const blocks = { theorems: theoremTable(theorems), trusted: table(['What', 'For what', 'Lines of code'], trusted()) };
+  const blocks = {
+    theorems: theoremTable(theorems),
+    trusted: table(['What', 'For what', 'Lines of code'], trusted()),
+  };
   const before = readFileSync(page, 'utf8');
-  const after = Object.entries(blocks).reduce((text, [name, block]) =>
-    text.replace(new RegExp(`(<!-- ${name}:begin -->\n)[^]*?(\n<!-- ${name}:end -->)`), (_, begin, end) => `${begin}${block}${end}`), before);
+  const after = Object.entries(blocks).reduce(
+    (text, [name, block]) =>
+      text.replace(
+        new RegExp(`(<!-- ${name}:begin -->\n)[^]*?(\n<!-- ${name}:end -->)`),
+        (_, begin, end) => `${begin}${block}${end}`,
+      ),
+    before,
+  );
   if (write) writeFileSync(page, after);
   // Times differ from run to run.
   const timeless = (text) => text.replace(/\| \d+\.\d s \|/g, '|  |');
