@@ -174,6 +174,7 @@ async function functions({ dist }) {
   const read = (file) => readFileSync(join(dist, file), 'utf8');
   const native = async (file) => import(pathToFileURL(join(dist, file)).href);
   const modules = [
+    'primitives/bytes.js',
     'primitives/sha256.js',
     'primitives/hmac.js',
     'primitives/base64url.js',
@@ -255,9 +256,12 @@ async function functions({ dist }) {
     compare(
       `decodeBase64urlInto of ${size}`,
       { t: bytes(size) },
-      ({ decodeBase64urlInto }, { t }, { Uint8Array }) => [
-        decodeBase64urlInto(t, 0, size, new Uint8Array(size)),
-      ],
+      ({ decodeBase64urlInto, workBuffer }, { t }) => {
+        const [text, out] = [workBuffer(size), workBuffer(size)];
+        text.bytes.set(t);
+        const length = decodeBase64urlInto(text, 0, size, out);
+        return length < 0 ? [length] : out.bytes.slice(0, length);
+      },
     );
   for (const size of [0, 1, 32])
     compare(
