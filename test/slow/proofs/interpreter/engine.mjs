@@ -1,26 +1,34 @@
-// The engine: what a rewritten program calls. It lets known values pass to V8 as they are. An unknown value may
-// decide on a branch only along `decisions`, and an index only where a theorem says that the table is public.
+// The engine: what a rewritten program calls. Known values pass to V8 as they are. An unknown value may
+// decide on a branch only along `decisions`, on an index only where a theorem says that the table is public.
 
 import { Integer, inverted, negated, operate, Symbolic, Truth, int32, low32 } from './numbers.mjs';
-import { constant, Refused, term } from './terms.mjs';
+import { constant, demand, Refused, tableOf, term } from './terms.mjs';
 
 const NATIVE = {
-  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b, '%': (a, b) => a % b, '**': (a, b) => a ** b,
-  '&': (a, b) => a & b, '|': (a, b) => a | b, '^': (a, b) => a ^ b, '<<': (a, b) => a << b, '>>': (a, b) => a >> b, '>>>': (a, b) => a >>> b,
-  '<': (a, b) => a < b, '>': (a, b) => a > b, '<=': (a, b) => a <= b, '>=': (a, b) => a >= b, '===': (a, b) => a === b, '!==': (a, b) => a !== b,
+  '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => a / b,
+  '%': (a, b) => a % b, '**': (a, b) => a ** b, '&': (a, b) => a & b, '|': (a, b) => a | b,
+  '^': (a, b) => a ^ b, '<<': (a, b) => a << b, '>>': (a, b) => a >> b, '>>>': (a, b) => a >>> b,
+  '<': (a, b) => a < b, '>': (a, b) => a > b, '<=': (a, b) => a <= b, '>=': (a, b) => a >= b,
+  '===': (a, b) => a === b, '!==': (a, b) => a !== b,
 };
 const UNARY = { '-': (x) => -x, '+': (x) => +x, '~': (x) => ~x, '!': (x) => !x, typeof: (x) => typeof x };
 
 /** Functions of the language that move values and never look at them. */
-const MOVERS = new Set([Array.prototype.push, Array.prototype.map, Array.prototype.slice, Array.prototype.concat, Array.from, Array.of, Object.freeze]);
+const { push, map, slice, concat } = Array.prototype;
+const MOVERS = new Set([push, map, slice, concat, Array.from, Array.of, Object.freeze, Reflect.get]);
 const isUnknown = (value) => value instanceof Symbolic;
+/** Whether a value is unknown, or a list or a typed array with an unknown element. */
+function holdsUnknown(value) {
+  const elements = Array.isArray(value) ? value : value?.memory?.cells;
+  return isUnknown(value) || (Array.isArray(elements) && elements.some(isUnknown));
+}
 const isNative = (f) => /\{ \[native code\] \}$/.test(Function.prototype.toString.call(f));
 
 /**
- * An engine. `isPublic`: indices of tables and branches may depend on what is unknown. `onBranch` decides each
- * branch on an unknown truth in place of that.
+ * An engine. `isPublic`: indices of tables and branches may depend on what is unknown. `onBranch` decides on
+ * each branch on an unknown truth in place of that.
  */
-export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}) {
+export function createEngine({ isPublic = false, onBranch, assume = refuse, atHead } = {}) {
   const natives = new WeakMap();
   const engine = {
     /** The way to go at each branch on an unknown value, and the truths that hold on this way. */
@@ -39,15 +47,15 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
         throw new Refused('a test of a place');
       }
       if (onBranch !== undefined) return onBranch(decided.term);
-      if (!isPublic) throw new Refused('a branch depends on an unknown value');
+      demand(isPublic, 'a branch depends on an unknown value');
       const goes = engine.decisions[engine.taken.length] ?? true;
       engine.taken.push(goes);
       engine.path.push(goes ? decided.term : term('negated', [decided.term]));
       return goes;
     },
     lookUp(elements, index) {
-      if (!isPublic) throw new Refused('an index depends on an unknown value');
-      if (elements.some(isUnknown)) throw new Refused('an unknown index into unknown elements');
+      demand(isPublic, 'an index depends on an unknown value');
+      demand(!elements.some(isUnknown), 'an unknown index into unknown elements');
       engine.duties.push(term('below', [low32(index), constant(elements.length)]));
       return int32(term('table', [low32(index)], tableOf(elements)));
     },
@@ -61,22 +69,25 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
       throw new Refused(`the interpreter knows no ${op} of an unknown value`);
     },
     get(object, key) {
-      if (typeof object?.read === 'function' && (typeof key === 'number' || isUnknown(key))) return object.read(key, engine);
-      if (isUnknown(key)) throw new Refused('an index depends on an unknown value');
+      const isIndex = typeof key === 'number' || isUnknown(key);
+      if (isIndex && typeof object?.read === 'function') return object.read(key, engine);
+      demand(!isUnknown(key), 'an index depends on an unknown value');
       return object[key];
     },
     set(object, key, value) {
       if (typeof object?.write === 'function') return object.write(key, value);
-      if (isUnknown(key)) throw new Refused('an index depends on an unknown value');
+      demand(!isUnknown(key), 'an index depends on an unknown value');
       return (object[key] = value);
     },
     modify: (object, key, change) => engine.set(object, key, change(engine.get(object, key))),
     call(f, self, values) {
       if (!natives.has(f)) natives.set(f, isNative(f));
       if (natives.get(f) && !MOVERS.has(f)) {
-        if (values.some(isUnknown) || (Array.isArray(self) && self.some(isUnknown))) throw new Refused(`${f.name} would look at an unknown value`);
+        engine.known([self, ...values]);
         // What a function of the language calls back must not hand it an unknown value either.
-        values = values.map((value) => (typeof value !== 'function' ? value : (...given) => engine.known([value(...given)])[0]));
+        const guarded = (value) => (...given) => engine.known([value(...given)])[0];
+        const given = values.map((value) => (typeof value === 'function' ? guarded(value) : value));
+        return Reflect.apply(f, self, given);
       }
       return Reflect.apply(f, self, values);
     },
@@ -86,7 +97,7 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
       return Reflect.construct(f, values);
     },
     known(values) {
-      if (values.some(isUnknown)) throw new Refused('a function of the language would look at an unknown value');
+      demand(!values.some(holdsUnknown), 'a function of the language would look at an unknown value');
       return values;
     },
     /** A program must not catch what stops a proof. */
@@ -96,32 +107,11 @@ export function createEngine({ isPublic = false, onBranch, assume, atHead } = {}
     atHead,
   };
   for (const [op, native] of Object.entries(NATIVE)) {
-    engine[op] = (a, b) => (isUnknown(a) || isUnknown(b) ? operate(op, a, b, assume ?? refuse) : native(a, b));
+    engine[op] = (a, b) => (isUnknown(a) || isUnknown(b) ? operate(op, a, b, assume) : native(a, b));
   }
   return engine;
 }
 
 function refuse(op) {
   throw new Refused(`${op} of places that have nothing in common`);
-}
-
-const tables = new Map();
-/** The table of these constants; tables of equal elements are one. */
-export function tableOf(elements) {
-  const key = elements.join();
-  if (!tables.has(key)) tables.set(key, { name: `table${tables.size}`, values: elements });
-  return tables.get(key);
-}
-
-/** Runs a program along every way that its branches on unknown values can go; gives each run's result. */
-export function everyWay(engine, run) {
-  const ways = [], open = [[]];
-  while (open.length > 0) {
-    Object.assign(engine, { decisions: open.pop(), taken: [], path: [] });
-    const result = run();
-    for (let n = engine.decisions.length; n < engine.taken.length; n += 1) open.push([...engine.taken.slice(0, n), !engine.taken[n]]);
-    ways.push({ path: engine.path, result });
-    if (ways.length > 4096) throw new Refused('too many ways');
-  }
-  return ways;
 }

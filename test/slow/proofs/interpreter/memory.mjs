@@ -1,18 +1,13 @@
-// JavaScript's typed arrays and DataView, holding known and unknown elements. Cells of a byte array are what a
-// DataView over it reads; arrays of words have cells of their own and share them with nobody else.
+// JavaScript's typed arrays and DataView, of known and unknown elements. A DataView reads the cells of the
+// byte array that it is over; arrays of words have cells of their own and share them with nobody.
 
-import { constant, Refused, term } from './terms.mjs';
+import { constant, demand, term } from './terms.mjs';
 import { int32, Integer, low32, Place, Symbolic, uint32 } from './numbers.mjs';
 
-const stored = (known, unknown) => (value) => (value instanceof Symbolic ? unknown(low32(value)) : known(value));
-const lowByte = (low) => int32(term('byte', [low], 0));
-
+/** The cells of an array, their size in bytes, and the places that were written since the last `clear()`. */
 class Cells {
-  constructor(length, size) {
-    this.cells = new Array(length).fill(0);
-    this.size = size;
-    /** The places that were written since the last `clear()`. */
-    this.written = new Set();
+  constructor(cells, size) {
+    Object.assign(this, { cells, size, written: new Set() });
   }
 }
 
@@ -24,16 +19,12 @@ export function startMemory() {
 export const memory = () => made;
 
 class TypedArray {
-  constructor(source = 0) {
-    const { store } = this.constructor;
-    const isCount = typeof source === 'number';
-    if (source instanceof Symbolic) throw new Refused('a length that is not known');
-    if (source instanceof Cells) throw new Refused('an array over the memory of another');
-    const elements = isCount ? undefined : Array.from(source, store);
-    this.memory = new Cells(isCount ? source : 0, this.constructor.size);
-    if (elements !== undefined) this.memory.cells = elements;
-    this.start = 0;
-    this.length = isCount ? source : elements.length;
+  constructor(source = 0, ...more) {
+    const isPlain = more.length === 0 && !(source instanceof Symbolic) && !(source instanceof Cells);
+    demand(isPlain, 'an array over the memory of another, or of a length that is not known');
+    const { store, size } = this.constructor;
+    const cells = typeof source === 'number' ? new Array(source).fill(0) : Array.from(source, store);
+    Object.assign(this, { memory: new Cells(cells, size), start: 0, length: cells.length });
     made.push(this.memory);
   }
   get [Symbol.toStringTag]() {
@@ -45,22 +36,20 @@ class TypedArray {
   static from(source, map) {
     return new this(map === undefined ? Array.from(source) : Array.from(source, map));
   }
-  get byteLength() {
-    return this.length * this.constructor.size;
-  }
   get buffer() {
-    if (this.constructor.size !== 1 || this.start !== 0) throw new Refused('the memory of an array of words, or of a part');
+    const { kind } = this.constructor;
+    demand(kind === 'Uint8Array' && this.start === 0, `the memory of a part, or of a ${kind}`);
     return this.memory;
   }
   read(index, engine) {
     if (index instanceof Integer) return engine.lookUp(this.elements(), index);
-    if (index instanceof Place) throw new Refused('a place in an array that has none');
+    demand(!(index instanceof Place), 'a place in an array that has none');
     return index >= 0 && index < this.length ? this.memory.cells[this.start + index] : undefined;
   }
   write(index, value) {
-    if (!Number.isInteger(index) || index < 0) throw new Refused(`a write at ${String(index instanceof Symbolic ? 'an unknown place' : index)}`);
-    // As in the language, what lies past the end is dropped; a proof wants to hear of it.
-    if (index >= this.length) throw new Refused(`a write at ${index}, past the ${this.length} elements of an array`);
+    // The language drops what is written elsewhere; a proof wants to hear of it.
+    const isInside = Number.isInteger(index) && index >= 0 && index < this.length;
+    demand(isInside, 'a write outside of an array, or at an unknown place');
     this.memory.cells[this.start + index] = this.constructor.store(value);
     this.memory.written.add(this.start + index);
     return value;
@@ -78,12 +67,13 @@ class TypedArray {
     return this;
   }
   part(from = 0, to = this.length) {
-    if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > this.length) throw new Refused('a part beyond an array');
-    return [from, Math.max(from, to)];
+    const isInside = Number.isInteger(from) && Number.isInteger(to) && from >= 0 && to <= this.length;
+    demand(isInside, 'a part beyond an array');
+    return { start: this.start + from, length: Math.max(0, to - from) };
   }
   subarray(...bounds) {
-    const [from, to] = this.part(...bounds);
-    return Object.assign(Object.create(Object.getPrototypeOf(this)), { memory: this.memory, start: this.start + from, length: to - from });
+    const part = Object.create(Object.getPrototypeOf(this));
+    return Object.assign(part, { memory: this.memory, ...this.part(...bounds) });
   }
   slice(...bounds) {
     return new this.constructor(this.subarray(...bounds));
@@ -96,58 +86,46 @@ class TypedArray {
   }
 }
 
-export class Uint8Array extends TypedArray {
-  static kind = 'Uint8Array';
-  static size = 1;
-  static store = stored((value) => value & 255, lowByte);
+/** A kind of array: the bytes of an element, and what is stored of a known number and of an unknown word. */
+function kindOf(kind, size, known, unknown) {
+  return class extends TypedArray {
+    static kind = kind;
+    static size = size;
+    static store = (value) => (value instanceof Symbolic ? unknown(low32(value)) : known(value));
+  };
 }
-export class Int8Array extends TypedArray {
-  static kind = 'Int8Array';
-  static size = 1;
-  static store = stored((value) => (value << 24) >> 24, (low) => int32(term('sar', [term('shl', [low], 24)], 24)));
-  get buffer() {
-    throw new Refused('the memory of an Int8Array');
-  }
-}
-export class Uint16Array extends TypedArray {
-  static kind = 'Uint16Array';
-  static size = 2;
-  static store = stored((value) => value & 0xffff, (low) => uint32(term('and', [low, constant(0xffff)])));
-}
-export class Int32Array extends TypedArray {
-  static kind = 'Int32Array';
-  static size = 4;
-  static store = stored((value) => value | 0, int32);
-}
-export class Uint32Array extends TypedArray {
-  static kind = 'Uint32Array';
-  static size = 4;
-  static store = stored((value) => value >>> 0, uint32);
-}
+const shifted = (op, low) => term(op, [low], 24);
+export const Uint8Array = kindOf('Uint8Array', 1, (x) => x & 255, (low) => int32(term('byte', [low], 0)));
+export const Int8Array = kindOf('Int8Array', 1, (x) => (x << 24) >> 24,
+  (low) => int32(shifted('sar', shifted('shl', low))));
+export const Uint16Array = kindOf('Uint16Array', 2, (x) => x & 0xffff,
+  (low) => uint32(term('and', [low, constant(0xffff)])));
+export const Int32Array = kindOf('Int32Array', 4, (x) => x | 0, int32);
+export const Uint32Array = kindOf('Uint32Array', 4, (x) => x >>> 0, uint32);
 
-/** Big-endian words over the cells of a byte array. */
+/** Big-endian words over the cells of a byte array, from `start` on. */
 export class DataView {
-  constructor(memory) {
-    this.memory = memory;
+  constructor(memory, start = 0, ...more) {
+    const isPlain = memory instanceof Cells && Number.isInteger(start) && more.length === 0;
+    demand(isPlain, 'a view of other memory than a byte array’s, or of a part');
+    Object.assign(this, { memory, start });
   }
-  #check(offset, more) {
-    if (more.length > 0) throw new Refused('a byte order, or a part of the memory');
-    if (!Number.isInteger(offset)) throw new Refused('a word at an unknown place');
-    if (offset < 0 || offset + 4 > this.memory.cells.length) throw new RangeError('Offset is outside the bounds of the DataView');
+  #place(offset, more) {
+    const room = this.memory.cells.length - this.start - 4;
+    const isInside = Number.isInteger(offset) && offset >= 0 && offset <= room;
+    demand(isInside && more.length === 0, 'a word outside of a view, or in another byte order');
+    return this.start + offset;
   }
   getInt32(offset, ...more) {
-    this.#check(offset, more);
-    return int32(term('word', this.memory.cells.slice(offset, offset + 4).map(low32)));
-  }
-  getUint32(offset, ...more) {
-    this.#check(offset, more);
-    return uint32(term('word', this.memory.cells.slice(offset, offset + 4).map(low32)));
+    const place = this.#place(offset, more);
+    return int32(term('word', this.memory.cells.slice(place, place + 4).map(low32)));
   }
   setInt32(offset, value, ...more) {
-    this.#check(offset, more);
+    const place = this.#place(offset, more);
     for (let n = 0; n < 4; n += 1) {
-      this.memory.cells[offset + n] = value instanceof Symbolic ? int32(term('byte', [low32(value)], 3 - n)) : (value >>> (24 - n * 8)) & 255;
-      this.memory.written.add(offset + n);
+      this.memory.cells[place + n] = value instanceof Symbolic ? int32(term('byte', [low32(value)], 3 - n))
+        : (value >>> (24 - n * 8)) & 255;
+      this.memory.written.add(place + n);
     }
   }
   setUint32(offset, value, ...more) {

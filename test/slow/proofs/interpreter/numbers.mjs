@@ -1,7 +1,7 @@
 // JavaScript's numbers and truths over terms: what each operator of the language does with unknown operands.
 // A number is exact, with its bounds; whatever would leave the integers below 2^53 is refused.
 
-import { bare, constant, Refused, term } from './terms.mjs';
+import { bare, constant, demand, Refused, term } from './terms.mjs';
 
 /** A value of which not all bits are known. The engine itself must never look at one. */
 export class Symbolic {
@@ -27,8 +27,8 @@ export class Truth extends Symbolic {
 }
 
 /**
- * A place at a known distance from an unknown one: `base` has a name, perhaps a `modulus` and its `residue`, and
- * perhaps a 64-bit `term`. Places with one base are compared and subtracted; others only as a theorem assumes.
+ * A place at a known distance from an unknown one: `base` has a name, perhaps a `modulus` and its `residue`,
+ * perhaps a 64-bit `term`. Places with one base are compared and subtracted; others as a theorem assumes.
  */
 export class Place extends Symbolic {
   constructor(base, offset = 0) {
@@ -41,14 +41,16 @@ const isInt32 = (x) => x.min >= -0x8000_0000 && x.max <= 0x7fff_ffff;
 const isUint32 = (x) => x.min >= 0 && x.max <= 0xffff_ffff;
 
 /** The number that 32 bits are with their sign, and without it. */
-export const int32 = (low) =>
-  low.op === 'constant' ? low.k : low.max <= 0x7fff_ffff ? new Integer(low, 0, low.max) : new Integer(low, -0x8000_0000, 0x7fff_ffff);
+export function int32(low) {
+  if (low.op === 'constant') return low.k;
+  return low.max <= 0x7fff_ffff ? new Integer(low, 0, low.max) : new Integer(low, -0x8000_0000, 0x7fff_ffff);
+}
 export const uint32 = (low) => (low.op === 'constant' ? low.k >>> 0 : new Integer(low, 0, low.max));
 const truth = (of) => (of.op === 'constant' ? of.k : new Truth(of));
 
 function bounds(x) {
   if (x instanceof Integer) return x;
-  if (!Number.isSafeInteger(x) || Object.is(x, -0)) throw new Refused(`${typeof x} ${String(x)} beside an unknown integer`);
+  demand(Number.isSafeInteger(x) && !Object.is(x, -0), `no integer beside an unknown one: ${typeof x}`);
   return { min: x, max: x };
 }
 
@@ -72,22 +74,19 @@ function sum(op, a, b) {
   const [p, q] = [bounds(a), bounds(b)];
   const min = op === 'add' ? p.min + q.min : p.min - q.max;
   const max = op === 'add' ? p.max + q.max : p.max - q.min;
-  if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max)) throw new Refused('a sum that may not be exact');
-  return new Integer(term(op, [low32(a), low32(b)]), min, max, () => bare(`${op}Wide`, [wideOf(a), wideOf(b)]));
+  demand(Number.isSafeInteger(min) && Number.isSafeInteger(max), 'a sum that may not be exact');
+  const exact = () => bare(`${op}Wide`, [wideOf(a), wideOf(b)]);
+  return new Integer(term(op, [low32(a), low32(b)]), min, max, exact);
 }
 
 function compare(op, a, b) {
   const [p, q] = [bounds(a), bounds(b)];
-  if (op === '===') {
-    if (p.max < q.min || q.max < p.min) return false;
-    const isNarrow = (isInt32(p) && isInt32(q)) || (isUint32(p) && isUint32(q));
-    return truth(isNarrow ? term('equal', [low32(a), low32(b)]) : term('equal', [wideOf(a), wideOf(b)]));
-  }
-  // Here op is '<'.
+  const areSigned = isInt32(p) && isInt32(q), areUnsigned = isUint32(p) && isUint32(q);
+  const pair = areSigned || areUnsigned ? [low32(a), low32(b)] : [wideOf(a), wideOf(b)];
+  if (op === '===') return p.max < q.min || q.max < p.min ? false : truth(term('equal', pair));
+  // Here op is '<'. Wide numbers have their sign in 64 bits.
   if (p.max < q.min) return true;
-  if (p.min >= q.max) return false;
-  if (isInt32(p) && isInt32(q)) return truth(term('less', [low32(a), low32(b)]));
-  return truth(isUint32(p) && isUint32(q) ? term('below', [low32(a), low32(b)]) : term('less', [wideOf(a), wideOf(b)]));
+  return p.min >= q.max ? false : truth(term(areUnsigned && !areSigned ? 'below' : 'less', pair));
 }
 
 /** The opposite of a truth. */
@@ -101,11 +100,15 @@ function withPlace(op, a, b, assume) {
   if (op === '+' && Number.isSafeInteger(a)) return new Place(b.base, b.offset + a);
   if (op === '-' && Number.isSafeInteger(b)) return new Place(a.base, a.offset - b);
   const { base, offset } = a;
-  if (op === '&' && Number.isInteger(b) && (b & (b + 1)) === 0 && b >= 0 && base.modulus % (b + 1) === 0) return (base.residue + offset) & b;
-  if (op === '<<' && base?.term !== undefined && Number.isInteger(b)) return int32(term('shl', [low32(a)], b & 31));
+  const isMask = op === '&' && Number.isInteger(b) && b >= 0 && (b & (b + 1)) === 0;
+  if (isMask && base.modulus % (b + 1) === 0) return (base.residue + offset) & b;
+  if (op === '<<' && base?.term !== undefined && Number.isInteger(b)) {
+    return int32(term('shl', [low32(a)], b & 31));
+  }
   // A quotient by a power of two is exact; who stores it in a word keeps its whole part's low 32 bits.
   if (op === '/' && base?.term !== undefined && Number.isInteger(Math.log2(b))) {
-    return new Integer(term('low', [term('shrWide', [wideOf(a)], Math.log2(b))]), 0, Number.MAX_SAFE_INTEGER, undefined);
+    const low = term('low', [term('shrWide', [wideOf(a)], Math.log2(b))]);
+    return new Integer(low, 0, Number.MAX_SAFE_INTEGER, undefined);
   }
   if (a instanceof Place && b instanceof Place && base === b.base) {
     if (op === '-') return offset - b.offset;
@@ -124,12 +127,15 @@ export function operate(op, a, b, assume) {
     case '>=': return negated(operate('<', a, b, assume));
   }
   if (a instanceof Place || b instanceof Place) return withPlace(op, a, b, assume);
-  if (op === '===' && !(typeof a === 'number' || a instanceof Integer) !== !(typeof b === 'number' || b instanceof Integer)) return false;
-  if (a instanceof Truth || b instanceof Truth) throw new Refused(`${op} with an unknown truth`);
+  const isNumber = (x) => typeof x === 'number' || x instanceof Integer;
+  if (op === '===' && isNumber(a) !== isNumber(b)) return false;
+  demand(!(a instanceof Truth || b instanceof Truth), `${op} with an unknown truth`);
   if (op === '+' || op === '-') return sum(op === '+' ? 'add' : 'sub', a, b);
   if (op === '<' || op === '===') return compare(op, a, b);
   if (op in LOGIC) return int32(term(LOGIC[op], [low32(a), low32(b)]));
-  if (op in SHIFTS && typeof b === 'number') return (op === '>>>' ? uint32 : int32)(term(SHIFTS[op], [low32(a)], b & 31));
+  if (op in SHIFTS && typeof b === 'number') {
+    return (op === '>>>' ? uint32 : int32)(term(SHIFTS[op], [low32(a)], b & 31));
+  }
   throw new Refused(`the interpreter knows no ${op} of unknown values`);
 }
 

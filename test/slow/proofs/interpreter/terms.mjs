@@ -6,7 +6,14 @@ export const SAMPLES = 16;
 /** Thrown where a program does what a proof does not allow, or what the interpreter does not know. */
 export class Refused extends Error {}
 
-const bits = (value, width) => `#x${BigInt.asUintN(width, BigInt(value)).toString(16).padStart(width / 4, '0')}`;
+/** Refuses unless something holds. */
+export function demand(holds, otherwise) {
+  if (!holds) throw new Refused(otherwise);
+}
+
+/** A number of some bits, as z3 reads it. */
+export const bits = (value, width) =>
+  `#x${BigInt.asUintN(width, BigInt(value)).toString(16).padStart(width / 4, '0')}`;
 const shift = (name) => ([a], k) => `(${name} ${a} ${bits(k, 32)})`;
 const plain = (name) => (args) => `(${name} ${args.join(' ')})`;
 const wide = (value) => BigInt.asIntN(64, value);
@@ -29,14 +36,15 @@ export const OPERATORS = {
     (a, b, k, c, d) => ((a & 255) << 24) | ((b & 255) << 16) | ((c & 255) << 8) | (d & 255)],
   // The element of a table of constants; its index is below the table's length, or the prover says so.
   table: [32, ([a], k) => `(${k.name} ${a})`, (a, _, k) => k.values[a] ?? 0],
-  choose: [32, plain('ite'), (a, b, _, c) => (a ? b : c)],
   signed: [64, ([a]) => `((_ sign_extend 32) ${a})`, (a) => BigInt(a)],
   unsigned: [64, ([a]) => `((_ zero_extend 32) ${a})`, (a) => BigInt(a >>> 0)],
   addWide: [64, plain('bvadd'), (a, b) => wide(a + b)],
   subWide: [64, plain('bvsub'), (a, b) => wide(a - b)],
-  shrWide: [64, ([a], k) => `(bvlshr ${a} ${bits(k, 64)})`, (a, _, k) => wide(BigInt.asUintN(64, a) >> BigInt(k))],
+  shrWide: [64, ([a], k) => `(bvlshr ${a} ${bits(k, 64)})`,
+    (a, _, k) => wide(BigInt.asUintN(64, a) >> BigInt(k))],
   // Four words as one number, the highest first; the number after one, of 128 bits; and the order of two.
-  join: [128, plain('concat'), (a, b, _, c, d) => [a, b, c, d].reduce((n, word) => (n << 32n) | BigInt(word >>> 0), 0n)],
+  join: [128, plain('concat'),
+    (a, b, _, c, d) => [a, b, c, d].reduce((n, word) => (n << 32n) | BigInt(word >>> 0), 0n)],
   next: [128, ([a]) => `(bvadd ${a} ${bits(1, 128)})`, (a) => BigInt.asUintN(128, a + 1n)],
   under: [1, plain('bvult'), (a, b) => a < b],
   low: [32, ([a]) => `((_ extract 31 0) ${a})`, (a) => Number(BigInt.asIntN(32, a))],
@@ -44,11 +52,31 @@ export const OPERATORS = {
   below: [1, plain('bvult'), (a, b) => a >>> 0 < b >>> 0],
   less: [1, plain('bvslt'), (a, b) => a < b],
   both: [1, plain('and'), (a, b) => a && b],
-  either: [1, plain('or'), (a, b) => a || b],
   negated: [1, plain('not'), (a) => !a],
-  // The k.index-th result of a function of which nothing is known but that equal arguments give equal results.
+  // The k.index-th result of a function of which no more is known than that it is one.
   opaque: [32, undefined, undefined],
 };
+
+/** A term. Its samples are computed when they are asked for, those of its arguments first. */
+class Term {
+  #compute;
+  #values;
+  constructor(id, op, args, k, width, max, compute) {
+    Object.assign(this, { id, op, args, k, width, max });
+    this.#compute = compute;
+  }
+  get values() {
+    for (const open = [this]; open.length > 0; ) {
+      const missing = open.at(-1).args.filter((argument) => argument.#values === undefined);
+      if (missing.length > 0) open.push(...missing);
+      else {
+        const term = open.pop();
+        term.#values ??= term.#compute();
+      }
+    }
+    return this.#values;
+  }
+}
 
 let known, terms, counter = 0;
 /** Simplifications made, the first of each kind: the prover is asked about each of them. */
@@ -71,25 +99,33 @@ function intern(op, args, k, width, values, max) {
   for (const argument of args) key += ` ${argument.id}`;
   const found = known.get(key);
   if (found !== undefined) return found;
-  const term = { id: counter++, op, args, k, width, max, values: values() };
+  const term = new Term(counter++, op, args, k, width, max, values);
   known.set(key, term);
   terms.push(term);
   return term;
 }
 
 /** A constant. */
-export const constant = (value, width = 32) =>
-  intern('constant', [], value, width, () => new Array(SAMPLES).fill(value), width === 32 ? value >>> 0 : undefined);
+export function constant(value, width = 32) {
+  const values = () => new Array(SAMPLES).fill(value);
+  return intern('constant', [], value, width, values, width === 32 ? value >>> 0 : undefined);
+}
 
 /** Unknown bits: 8, 32 or 64 of them; 8 stand in a word, zeros above. */
-export const variable = (name, size = 32) =>
-  intern('variable', [], { name, size }, size === 64 ? 64 : 32, () => Array.from({ length: SAMPLES }, (_, n) =>
-    (size === 64 ? BigInt(random(name, n) >>> 11) * 0x1_0000_0000n + BigInt(random(`${name}.`, n) >>> 0)
-      : size === 8 ? random(name, n) & 255 : random(name, n))), size === 8 ? 255 : 0xffff_ffff);
+export function variable(name, size = 32) {
+  const sample = (n) => (size === 8 ? random(name, n) & 255 : size === 32 ? random(name, n)
+    : BigInt(random(name, n) >>> 11) * 0x1_0000_0000n + BigInt(random(`${name}.`, n) >>> 0));
+  const values = () => Array.from({ length: SAMPLES }, (_, n) => sample(n));
+  const [width, max] = [size === 64 ? 64 : 32, size === 8 ? 255 : 0xffff_ffff];
+  return intern('variable', [], { name, size }, width, values, max);
+}
 
+/** A number for a name and a sample, the same at each run. */
 function random(name, n) {
   let state = Math.imul(n + 1, 0x9e3779b1);
-  for (let i = 0; i < name.length; i += 1) state = Math.imul(state ^ name.charCodeAt(i), 0x85ebca6b) ^ (state >>> 13);
+  for (let i = 0; i < name.length; i += 1) {
+    state = Math.imul(state ^ name.charCodeAt(i), 0x85ebca6b) ^ (state >>> 13);
+  }
   state = Math.imul(state ^ (state >>> 16), 0xc2b2ae35);
   return state ^ (state >>> 15);
 }
@@ -135,17 +171,27 @@ function simplify(op, args, k) {
     const [width, , value] = OPERATORS[op];
     return constant(value(a.k, b?.k, k, args[2]?.k, args[3]?.k), width);
   }
-  if ((op === 'or' || op === 'xor' || op === 'add') && a.k === 0 && a.op === 'constant') return b;
-  if ((op === 'or' || op === 'xor' || op === 'add' || op === 'sub') && b.k === 0 && b.op === 'constant') return a;
-  if ((op === 'shl' || op === 'shr' || op === 'sar') && k === 0) return a;
+  const isZero = (x) => x.op === 'constant' && x.k === 0;
+  if (['or', 'xor', 'add'].includes(op) && isZero(a)) return b;
+  if (['or', 'xor', 'add', 'sub'].includes(op) && isZero(b)) return a;
+  if (['shl', 'shr', 'sar'].includes(op) && k === 0) return a;
   if (op === 'and' && b.op === 'constant' && (b.k & (b.k + 1)) === 0 && a.max <= b.k >>> 0) return a;
   if (op === 'equal' && a === b) return constant(true, 1);
   if (op === 'byte') {
     // A byte of a shifted word is a byte of the word.
-    if ((a.op === 'shr' || a.op === 'sar') && a.k % 8 === 0 && k + a.k / 8 < 4) return term('byte', a.args, k + a.k / 8);
+    const isShifted = (a.op === 'shr' || a.op === 'sar') && a.k % 8 === 0;
+    if (isShifted && k + a.k / 8 < 4) return term('byte', a.args, k + a.k / 8);
     if (k === 0 && a.max <= 255) return a;
     if (a.op === 'word') return term('byte', [a.args[3 - k]], 0);
   }
-  if (op === 'word' && args.every((x, n) => x.op === 'byte' && x.k === 3 - n && x.args[0] === a.args[0])) return a.args[0];
-  return undefined;
+  const isByte = (x, n) => x.op === 'byte' && x.k === 3 - n && x.args[0] === a.args[0];
+  return op === 'word' && args.every(isByte) ? a.args[0] : undefined;
+}
+
+const tables = new Map();
+/** The table of these constants; tables of equal elements are one. */
+export function tableOf(elements) {
+  const key = elements.join();
+  if (!tables.has(key)) tables.set(key, { name: `table${tables.size}`, values: elements });
+  return tables.get(key);
 }

@@ -1,5 +1,5 @@
-// Questions to z3, as SMT-LIB text, many at a time. The z3 that npm installs is asked, or a program that is named.
-// "unsat" alone is a proof. Everything else, "unknown" and an error included, is none.
+// Questions to z3, as SMT-LIB text, many at a time. The z3 that npm installs is asked, or a program that is
+// named. "unsat" alone is a proof. Everything else, "unknown" and an error included, is none.
 
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -14,7 +14,8 @@ let wasm;
 export const counts = { questions: 0, asked: 0, milliseconds: 0 };
 
 async function evaluate(script, program) {
-  if (program !== undefined) return String(spawnSync(program, ['-in'], { input: script, maxBuffer: 1 << 28 }).stdout);
+  if (program !== undefined)
+    return String(spawnSync(program, ['-in'], { input: script, maxBuffer: 1 << 28 }).stdout);
   wasm ??= await init();
   const { em } = wasm;
   // The package's own asynchronous call hands a text on the stack to another thread, which may find it
@@ -38,7 +39,9 @@ export async function areImpossible(questions, { program } = {}) {
     const some = open.slice(at, at + 500);
     // Each answer stands under a mark that nobody can have written before.
     const marks = some.map(() => randomUUID());
-    const script = OPTIONS + some.map((question, n) => `(push)\n${question}(echo "${marks[n]}")\n(check-sat)\n(pop)\n`).join('');
+    const script =
+      OPTIONS +
+      some.map((question, n) => `(push)\n${question}(echo "${marks[n]}")\n(check-sat)\n(pop)\n`).join('');
     const lines = (await evaluate(script, program)).trim().split('\n');
     marks.forEach((mark, n) => {
       if (lines[2 * n] !== mark) throw new Error(`z3 answered ${lines.slice(2 * n, 2 * n + 2).join(' ')}`);

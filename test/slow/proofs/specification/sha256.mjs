@@ -9,10 +9,13 @@ export function primes(count) {
   return found;
 }
 
-/** The first 32 bits of the fractional part of a prime's `degree`-th root: ⌊root · 2^32⌋ mod 2^32, exactly. */
+/**
+ * The first 32 bits of the fractional part of a prime's `degree`-th root: ⌊root · 2^32⌋ mod 2^32, exactly.
+ */
 export function rootBits(prime, degree) {
   const power = BigInt(prime) << BigInt(32 * degree);
-  let low = 0n, high = 1n << 40n;
+  let low = 0n,
+    high = 1n << 40n;
   while (low < high) {
     const middle = (low + high + 1n) >> 1n;
     if (middle ** BigInt(degree) <= power) low = middle;
@@ -41,10 +44,13 @@ const bigSigma1 = (x) => xor(rotr(6, x), rotr(11, x), rotr(25, x));
 const smallSigma0 = (x) => xor(rotr(7, x), rotr(18, x), shr(3, x));
 const smallSigma1 = (x) => xor(rotr(17, x), rotr(19, x), shr(10, x));
 
-/** §6.2.2: the hash value after a block of 16 words, from the eight words before it and the 64 constants K. */
+/**
+ * §6.2.2: the hash value after a block of 16 words, from the eight words before it and the 64 constants K.
+ */
 export function compression(hash, block, K) {
   const W = [...block];
-  for (let t = 16; t <= 63; t += 1) W[t] = plus(smallSigma1(W[t - 2]), W[t - 7], smallSigma0(W[t - 15]), W[t - 16]);
+  for (let t = 16; t <= 63; t += 1)
+    W[t] = plus(smallSigma1(W[t - 2]), W[t - 7], smallSigma0(W[t - 15]), W[t - 16]);
   let [a, b, c, d, e, f, g, h] = hash;
   for (let t = 0; t <= 63; t += 1) {
     const T1 = plus(h, bigSigma1(e), ch(e, f, g), K[t], W[t]);
@@ -54,7 +60,10 @@ export function compression(hash, block, K) {
   return [a, b, c, d, e, f, g, h].map((word, n) => plus(word, hash[n]));
 }
 
-/** §5.1.1: the message's bytes, then 1 and zeros, then the length in bits as 64 bits, up to a multiple of 512 bits. */
+/**
+ * §5.1.1: the message's bytes, then 1 and zeros, then the length in bits as 64 bits, up to a multiple of 512
+ * bits.
+ */
 export function padded(bytes) {
   const bitLength = BigInt(bytes.length) * 8n;
   const all = [...bytes, constant(0x80)];
@@ -63,7 +72,9 @@ export function padded(bytes) {
   return all;
 }
 
-/** §5.2.1, §6.2.2: blocks of sixteen big-endian words, one after the other, through a compression function. */
+/**
+ * §5.2.1, §6.2.2: blocks of sixteen big-endian words, one after the other, through a compression function.
+ */
 export function hashWords(bytes, initial, compress) {
   const all = padded(bytes);
   let hash = initial;
@@ -77,7 +88,10 @@ export function hashWords(bytes, initial, compress) {
 /** §6.2.2: the digest's 32 bytes, each word from its highest byte on. */
 export const bytesOf = (words) => words.flatMap((word) => [3, 2, 1, 0].map((n) => term('byte', [word], n)));
 
-/** RFC 2104 §2, B = 64, L = 32: H((K XOR opad) || H((K XOR ipad) || text)), K hashed first where longer than B. */
+/**
+ * RFC 2104 §2, B = 64, L = 32: H((K XOR opad) || H((K XOR ipad) || text)), K hashed first where longer than
+ * B.
+ */
 export function hmacBytes(key, text, hash) {
   const short = key.length > 64 ? hash(key) : key;
   const K = [...short, ...new Array(64 - short.length).fill(constant(0))];

@@ -9,6 +9,23 @@ import { compress, constants, padding } from './sha256.mjs';
 import { independence, verdict } from './verify.mjs';
 
 export const THEOREMS = [
-  constants, compress, padding, keyStates, mac, whole, equalBytes, equalWords, encode, decode, texts, independence, verdict,
-  blocks, successor, order, members, dotted, times,
+  constants,
+  compress,
+  padding,
+  keyStates,
+  mac,
+  whole,
+  equalBytes,
+  equalWords,
+  encode,
+  decode,
+  texts,
+  independence,
+  verdict,
+  blocks,
+  successor,
+  order,
+  members,
+  dotted,
+  times,
 ];
