@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 const WANTED = [
-  { what: 'a good token', status: 'HTTP/1.1 200', body: '"ok":true' },
+  { what: 'a good token', status: 'HTTP/1.1 200', body: 'content-length: 0' },
   { what: 'no token', status: 'HTTP/1.1 401', body: 'www-authenticate: Bearer realm=' },
   { what: 'an expired token', status: 'HTTP/1.1 401', body: 'error="invalid_token"' },
 ];
