@@ -59,7 +59,7 @@ export function low32(x) {
   if (x instanceof Integer) return x.low;
   if (x instanceof Place && x.base.term !== undefined) return term('low', [wideOf(x)]);
   bounds(x);
-  return constant(Number(BigInt.asIntN(32, BigInt(x))));
+  return constant(x | 0);
 }
 
 /** The whole of an integer, in 64 bits. */

@@ -164,7 +164,7 @@ export const verdict = {
         },
         hmacInto(made, { bytes }, length, tag) {
           if (!states.has(made)) throw new Unproved('states that no key has');
-          macOf(states.get(made), termsOf(bytes).slice(0, length)).forEach((word, n) =>
+          macOf(states.get(made), termsOf(bytes.subarray(0, length))).forEach((word, n) =>
             tag.write(n, int32(word)),
           );
         },
