@@ -40,8 +40,6 @@ export const OPERATORS = {
   unsigned: [64, ([a]) => `((_ zero_extend 32) ${a})`, (a) => BigInt(a >>> 0)],
   addWide: [64, plain('bvadd'), (a, b) => wide(a + b)],
   subWide: [64, plain('bvsub'), (a, b) => wide(a - b)],
-  shrWide: [64, ([a], k) => `(bvlshr ${a} ${bits(k, 64)})`,
-    (a, _, k) => wide(BigInt.asUintN(64, a) >> BigInt(k))],
   // Four words as one number, the highest first; the number after one, of 128 bits; and the order of two.
   join: [128, plain('concat'),
     (a, b, _, c, d) => [a, b, c, d].reduce((n, word) => (n << 32n) | BigInt(word >>> 0), 0n)],
@@ -115,13 +113,10 @@ export function constant(value, width = 32) {
   return made;
 }
 
-/** Unknown bits: 8, 32 or 64 of them; 8 stand in a word, zeros above. */
+/** Unknown bits: 32, or 8 in a word with zeros above. */
 export function variable(name, size = 32) {
-  const sample = (n) => (size === 8 ? random(name, n) & 255 : size === 32 ? random(name, n)
-    : BigInt(random(name, n) >>> 11) * 0x1_0000_0000n + BigInt(random(`${name}.`, n) >>> 0));
-  const values = () => Array.from({ length: SAMPLES }, (_, n) => sample(n));
-  const [width, max] = [size === 64 ? 64 : 32, size === 8 ? 255 : 0xffff_ffff];
-  return intern('variable', [], { name, size }, width, values, max);
+  const values = () => Array.from({ length: SAMPLES }, (_, n) => random(name, n) & (size === 8 ? 255 : -1));
+  return intern('variable', [], { name, size }, 32, values, size === 8 ? 255 : 0xffff_ffff);
 }
 
 /** A number for a name and a sample, the same at each run. */
