@@ -136,7 +136,6 @@ async function meanings(options) {
     negated: (n) => [n % 2 === 0],
     addWide: (n) => [wide(n, 1), wide(n, 2)],
     subWide: (n) => [wide(n, 1), wide(n, 2)],
-    shrWide: (n) => [wide(n, 1)],
     low: (n) => [wide(n, 1)],
     next: (n) => [n === 0 ? constant((1n << 128n) - 1n, 128) : long(n)],
     under: (n) => [long(n), long((n * 7) % SAMPLES)],

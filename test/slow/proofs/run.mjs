@@ -114,6 +114,7 @@ try {
   for (const one of await agreement({ dist, program: values.z3 }))
     say(one.isRight, `interpreter, ${one.text}`);
   say(...(await simplifications({ program: values.z3 })));
+  if (values.only === '') for (const [isRight, text] of bookkeeping(THEOREMS, values)) say(isRight, text);
   for (const theorem of chosen) {
     for (const fault of theorem.faults) {
       const expected = [theorem.name, ...(fault.also ?? [])].sort();
@@ -131,7 +132,6 @@ try {
       );
     }
   }
-  if (values.only === '') for (const [isRight, text] of bookkeeping(THEOREMS, values)) say(isRight, text);
   console.log(
     `${chosen.length} theorems, ${chosen.flatMap((one) => one.faults).length} planted faults, ` +
       `${counts.questions} questions, ${counts.asked} of them different, ` +

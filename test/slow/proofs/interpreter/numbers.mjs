@@ -27,8 +27,8 @@ export class Truth extends Symbolic {
 }
 
 /**
- * A place at a known distance from an unknown one: `base` has a name, perhaps a `modulus` and its `residue`,
- * perhaps a 64-bit `term`. Places with one base are compared and subtracted; others as a theorem assumes.
+ * A place at a known distance from an unknown one: `base` has a name, and perhaps a `modulus` with its
+ * `residue`. Places with one base are compared and subtracted; on others a theorem's assumptions decide.
  */
 export class Place extends Symbolic {
   constructor(base, offset = 0) {
@@ -57,14 +57,12 @@ function bounds(x) {
 /** The low 32 bits of an integer, known or not (ECMAScript's ToInt32). */
 export function low32(x) {
   if (x instanceof Integer) return x.low;
-  if (x instanceof Place && x.base.term !== undefined) return term('low', [wideOf(x)]);
   bounds(x);
-  return constant(Number(BigInt.asIntN(32, BigInt(x))));
+  return constant(x | 0);
 }
 
 /** The whole of an integer, in 64 bits. */
 export function wideOf(x) {
-  if (x instanceof Place) return term('addWide', [x.base.term, constant(BigInt(x.offset), 64)]);
   if (!(x instanceof Integer)) return constant(BigInt(x), 64);
   if (isInt32(x)) return term('signed', [x.low]);
   return isUint32(x) ? term('unsigned', [x.low]) : x.exact();
@@ -101,15 +99,7 @@ function withPlace(op, a, b, assume) {
   if (op === '-' && Number.isSafeInteger(b)) return new Place(a.base, a.offset - b);
   const { base, offset } = a;
   const isMask = op === '&' && Number.isInteger(b) && b >= 0 && (b & (b + 1)) === 0;
-  if (isMask && base.modulus % (b + 1) === 0) return (base.residue + offset) & b;
-  if (op === '<<' && base?.term !== undefined && Number.isInteger(b)) {
-    return int32(term('shl', [low32(a)], b & 31));
-  }
-  // A quotient by a power of two is exact; who stores it in a word keeps its whole part's low 32 bits.
-  if (op === '/' && base?.term !== undefined && Number.isInteger(Math.log2(b))) {
-    const low = term('low', [term('shrWide', [wideOf(a)], Math.log2(b))]);
-    return new Integer(low, 0, Number.MAX_SAFE_INTEGER, undefined);
-  }
+  if (isMask && base?.modulus % (b + 1) === 0) return (base.residue + offset) & b;
   if (a instanceof Place && b instanceof Place && base === b.base) {
     if (op === '-') return offset - b.offset;
     if (op === '<') return offset < b.offset;

@@ -40,8 +40,6 @@ export const OPERATORS = {
   unsigned: [64, ([a]) => `((_ zero_extend 32) ${a})`, (a) => BigInt(a >>> 0)],
   addWide: [64, plain('bvadd'), (a, b) => wide(a + b)],
   subWide: [64, plain('bvsub'), (a, b) => wide(a - b)],
-  shrWide: [64, ([a], k) => `(bvlshr ${a} ${bits(k, 64)})`,
-    (a, _, k) => wide(BigInt.asUintN(64, a) >> BigInt(k))],
   // Four words as one number, the highest first; the number after one, of 128 bits; and the order of two.
   join: [128, plain('concat'),
     (a, b, _, c, d) => [a, b, c, d].reduce((n, word) => (n << 32n) | BigInt(word >>> 0), 0n)],
@@ -78,7 +76,7 @@ class Term {
   }
 }
 
-let known, terms, counter = 0;
+let known, words, terms, counter = 0;
 /** Simplifications made, the first of each kind: the prover is asked about each of them. */
 export const simplified = new Map();
 /** Terms with a bound on their value, the first of each kind. */
@@ -87,6 +85,7 @@ export const bounded = new Map();
 /** Forgets every term; numbers go on, so that what somebody still holds is never taken for a new one. */
 export function resetTerms() {
   known = new Map();
+  words = new Map();
   terms = [];
 }
 resetTerms();
@@ -107,17 +106,17 @@ function intern(op, args, k, width, values, max) {
 
 /** A constant. */
 export function constant(value, width = 32) {
+  if (width === 32 && words.has(value)) return words.get(value);
   const values = () => new Array(SAMPLES).fill(value);
-  return intern('constant', [], value, width, values, width === 32 ? value >>> 0 : undefined);
+  const made = intern('constant', [], value, width, values, width === 32 ? value >>> 0 : undefined);
+  if (width === 32) words.set(value, made);
+  return made;
 }
 
-/** Unknown bits: 8, 32 or 64 of them; 8 stand in a word, zeros above. */
+/** Unknown bits: 32, or 8 in a word with zeros above. */
 export function variable(name, size = 32) {
-  const sample = (n) => (size === 8 ? random(name, n) & 255 : size === 32 ? random(name, n)
-    : BigInt(random(name, n) >>> 11) * 0x1_0000_0000n + BigInt(random(`${name}.`, n) >>> 0));
-  const values = () => Array.from({ length: SAMPLES }, (_, n) => sample(n));
-  const [width, max] = [size === 64 ? 64 : 32, size === 8 ? 255 : 0xffff_ffff];
-  return intern('variable', [], { name, size }, width, values, max);
+  const values = () => Array.from({ length: SAMPLES }, (_, n) => random(name, n) & (size === 8 ? 255 : -1));
+  return intern('variable', [], { name, size }, 32, values, size === 8 ? 255 : 0xffff_ffff);
 }
 
 /** A number for a name and a sample, the same at each run. */
@@ -136,9 +135,12 @@ export function bare(op, args, k) {
   const [a, b, c, d] = args;
   const values = () => Array.from({ length: SAMPLES }, (_, n) => op === 'opaque' ? k.value(args, n)
     : value(a.values[n], b?.values[n], k, c?.values[n], d?.values[n]));
-  const made = intern(op, args, k, width, values, width === 32 ? greatest(op, args, k) : undefined);
-  const kind = `${op} ${k?.name ?? k} ${args.map(({ max }) => max < 256)}`;
-  if (width === 32 && made.max < 0xffff_ffff && !bounded.has(kind)) bounded.set(kind, made);
+  const max = width === 32 ? greatest(op, args, k) : undefined;
+  const made = intern(op, args, k, width, values, max);
+  if (max < 0xffff_ffff) {
+    const kind = `${op} ${k?.name ?? k} ${args.map((one) => one.max < 256)}`;
+    if (!bounded.has(kind)) bounded.set(kind, made);
+  }
   return made;
 }
 
@@ -166,7 +168,7 @@ function greatest(op, args, k) {
 
 function simplify(op, args, k) {
   const [a, b] = args;
-  if (op === 'opaque' || op === 'table') return undefined;
+  if (op === 'table') return undefined;
   if (args.every((argument) => argument.op === 'constant')) {
     const [width, , value] = OPERATORS[op];
     return constant(value(a.k, b?.k, k, args[2]?.k, args[3]?.k), width);

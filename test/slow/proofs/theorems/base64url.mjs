@@ -382,7 +382,7 @@ export const texts = {
         },
         decodeBase64urlInto(text, from, to, out) {
           expect(
-            areSame(termsOf(text.bytes).slice(0, length), characters()) && from === 0 && to === length,
+            areSame(termsOf(text.bytes.subarray(0, length)), characters()) && from === 0 && to === length,
             'what is read as a text',
           );
           out.bytes.set(byteArray([...written(size()), ...unknownBytes('behind', 1)]));

@@ -119,7 +119,7 @@ export const mac = {
           tag,
         );
         same(bytesOf(termsOf(tag)), hmacBytes(K, text, hash));
-        same(termsOf(buffer.bytes).slice(0, length), text);
+        same(termsOf(buffer.bytes.subarray(0, length)), text);
       },
       { program },
     );
@@ -173,7 +173,7 @@ export const whole = {
         },
         hmacInto(states, { bytes }, length, tag) {
           if (!keys.has(states)) throw new Unproved('states that no key has');
-          const result = hmacBytes(keys.get(states), termsOf(bytes).slice(0, length), hash);
+          const result = hmacBytes(keys.get(states), termsOf(bytes.subarray(0, length)), hash);
           for (let n = 0; n < 8; n += 1) tag.write(n, int32(term('word', result.slice(4 * n, 4 * n + 4))));
         },
       },

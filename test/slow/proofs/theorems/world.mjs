@@ -65,7 +65,13 @@ export function opaqueCompression() {
   const mix = (index) => (args, n) =>
     args.reduce((hash, { values }) => Math.imul(hash ^ values[n], 0x9e3779b1) ^ (hash >>> 15), index + 1);
   const results = Array.from({ length: 8 }, (_, index) => ({ name: 'compress', index, value: mix(index) }));
-  const apply = (hash, block) => results.map((result) => bare('opaque', [...hash, ...block], result));
+  const known = new Map();
+  const apply = (hash, block) => {
+    const args = [...hash, ...block];
+    const key = args.map(({ id }) => id).join();
+    if (!known.has(key)) known.set(key, results.map((result) => bare('opaque', args, result)));
+    return known.get(key);
+  };
   const compress = (state, view, offset) => {
     const block = Array.from({ length: 16 }, (_, t) => low32(view.getInt32(offset + 4 * t)));
     apply(termsOf(state), block).forEach((word, n) => state.write(n, int32(word)));
@@ -84,12 +90,15 @@ export async function afterAnyCalls({ engine, kept }, cases, run, options) {
   kept.forEach((cells) => cells.written.clear());
   for (const one of cases) run(one, () => {});
   const areas = kept.map(({ written }) => new Set(written));
+  const left = kept.map(({ size, written }, m) =>
+    Array.from(written, (at) => [at, int32(variable(`left.${m}.${at}`, size * 8))]),
+  );
   const claims = [];
   for (const one of cases) {
     kept.forEach((of, m) => {
       of.cells = [...loaded[m]];
       of.written.clear();
-      for (const at of areas[m]) of.cells[at] = int32(variable(`left.${m}.${at}`, of.size * 8));
+      for (const [at, unknown] of left[m]) of.cells[at] = unknown;
     });
     run(one, (code, specified) => claims.push(...equalities(code, specified, `case ${one}`)));
     kept.forEach(({ written }, m) => {
