@@ -87,7 +87,7 @@ describe('nginx: another rule on another path', { skip }, () => {
     for (const path of tricksOf('/admin/x', '/a/admin/x', '/a/b')) {
       const headers = [...credentials(stage, 'alice'), 'X-Match-Action', 'admin'];
       const reply = await ask(stage.port(), { path, headers });
-      if (reply.status === 200) assert.doesNotMatch(resolvedAll(seenIn(reply).url), /^\/admin(\/|$)/, path);
+      if (reply.status === 200) assert.doesNotMatch(resolved(seenIn(reply).url), /^\/admin(\/|$)/, path);
     }
   });
 });
@@ -136,9 +136,9 @@ describe('nginx: a capture of the decoded path, which the documents warn of', { 
   });
 
   test('lets a client write header lines into the question: the tricks can fail', async () => {
-    const path = `/live/s1%0d%0aX-Forwarded-Method:%20INJECTED%0d%0aX-Y:%20/a.ts`;
-    await ask(nginx.port, { path, headers: credentials({ claims: { streamId: 's1' } }) });
-    assert(scene.gates[0]?.lines.some((line) => line.includes('INJECTED')), scene.gates[0]?.lines.join('\n'));
+    const path = `/live/s1%0d%0aX-Forwarded-For:%20${ALLOWED}%0d%0aX-Y:%20/a.ts`;
+    const headers = credentials({ claims: { streamId: 's1' } }, 'alice');
+    assert.equal((await ask(nginx.port, { from: STRANGER, path, headers })).status, 200);
   });
 });
 
@@ -198,9 +198,11 @@ describe('nginx: a token in the query', { skip }, () => {
   });
 
   test('does not stand in the access log', async () => {
+    const file = join(stage.scene().folder, 'access.log');
+    const before = readFileSync(file, 'utf8').length;
     await ask(stage.port(), { path: `/logged?token=${token({ sub: 'alice' })}` });
     await ask(stage.port(), { path: '/logged%0a%22?token=a.b.c' });
-    const log = readFileSync(join(stage.scene().folder, 'access.log'), 'utf8');
+    const log = readFileSync(file, 'utf8').slice(before);
     assert.match(log, /"GET \/logged" 200/);
     assert.match(log, /"GET \/logged\\x0A\\x22" 401/);
     assert.doesNotMatch(log, /token|eyJ|a\.b\.c/);
@@ -313,7 +315,7 @@ describe('nginx: decisions kept for two seconds', { skip }, () => {
     mkdirSync(join(folder, 'cache'), { mode: 0o777 });
     return [['/run/portcullis-cache', join(folder, 'cache')]];
   });
-  const asked = (): Promise<number> => Promise.resolve(stage.scene().gates[0]?.lines.length ?? 0);
+  const asked = async (): Promise<number> => (await stage.scene().gates[0]?.counted())?.decided ?? 0;
   testRequests(stage);
   testPassage(stage);
   testTricks(stage);
@@ -329,8 +331,8 @@ describe('nginx: decisions kept for two seconds', { skip }, () => {
     assert((await asked()) - before <= 2, 'twenty same requests within two seconds');
     assert.equal((await ask(stage.port(), { from: STRANGER, headers })).status, 403);
     assert.equal((await ask(stage.port(), { headers: credentials({}, 'dave') })).status, 200);
+    assert((await asked()) - before >= 2, 'another address, another token');
     assert.equal((await ask(stage.port(), {})).status, 401);
-    assert((await asked()) - before >= 3, 'another address, another token, no token');
   });
 
   test('a refusal is kept with its challenge, and for nobody else', async () => {
@@ -372,12 +374,11 @@ function isStreamOne(url: string, asked: string): void {
   assert.match(url, /^\/live\/s1\/[A-Za-z0-9_.-]+$/, asked);
 }
 
-/** A path as the most forgiving app reads it: decoded until nothing changes, slashes merged, dots resolved. */
-function resolvedAll(url: string): string {
-  let path = url.split('?')[0] ?? '';
-  for (let before = ''; before !== path;) {
-    before = path;
-    path = path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  }
-  return new URL(path.replaceAll(/[\\/]+/g, '/').replaceAll(/[^\x21-\x7e]/g, ''), 'http://a/').pathname;
+/** A path as a forgiving app reads it: decoded, slashes merged, dots resolved. */
+function resolved(url: string): string {
+  const path = (url.split('?')[0] ?? '').replaceAll(
+    /%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  const plain = path.replaceAll(/\/+/g, '/').replaceAll(/[^\x21-\x7e]|\\/g, '_').replaceAll('%', '%25');
+  return new URL(plain, 'http://a/').pathname;
 }

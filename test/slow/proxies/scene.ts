@@ -20,8 +20,8 @@ export const SECRET = 'the secret of a scene that nobody sees';
 /** One of the gates. */
 export interface GateProcess {
   readonly port: number;
-  /** The counter of allowed requests. */
-  readonly allowed: () => Promise<number>;
+  /** How many requests it has decided, and how many of them it allowed. */
+  readonly counted: () => Promise<{ readonly decided: number; readonly allowed: number }>;
   /** The lines of its log so far. */
   readonly lines: readonly string[];
   readonly stop: () => Promise<void>;
@@ -118,9 +118,11 @@ async function startGate(settings: string, askedPort: number): Promise<GateProce
   return {
     lines,
     port: Number(new URL(url).port),
-    async allowed() {
-      const response = await fetch(`${health}metrics`, { headers: { connection: 'close' } });
-      return Number(/^portcullis_requests_allowed_total (\d+)$/m.exec(await response.text())?.[1]);
+    async counted() {
+      const text = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
+      const sum = (series: RegExp): number => [...text.matchAll(series)].reduce((all, [, one]) => all + Number(one), 0);
+      const allowed = sum(/^portcullis_requests_allowed_total (\d+)$/gm);
+      return { allowed, decided: allowed + sum(/^portcullis_requests_refused_total\{.*\} (\d+)$/gm) };
     },
     async stop() {
       child.kill('SIGTERM');
