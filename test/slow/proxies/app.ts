@@ -10,7 +10,7 @@ export interface Seen {
   /** The header lines as they came, names in lower case; those of one name joined by `, `. */
   readonly headers: { readonly [name: string]: string };
   /** The variables of CGI (RFC 3875 §4.1.18), each character of a name but letters and digits folded to `_`. */
-  readonly cgi: { readonly [name: string]: string };
+  readonly cgi: { readonly HTTP_X_AUTH_SUBJECT?: string; readonly [name: string]: string | undefined };
   readonly length: number;
 }
 

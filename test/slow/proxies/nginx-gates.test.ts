@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { ask } from './client.ts';
@@ -104,6 +105,29 @@ describe('nginx before two gates', { skip }, () => {
     await running[1]?.stop();
     assert.equal((await ask(nginx.port, { headers })).status, 500);
   });
+});
+
+describe('nginx and a gate on a Unix socket', { skip }, () => {
+  let scene: Scene;
+  let nginx: Nginx;
+  const target = { port: () => nginx.port, subject: cgiSubject };
+
+  before(async () => {
+    scene = await openScene({
+      gates: 0, change: ({ ipFilter }) => ipFilter.trustedProxies.splice(0, Infinity, 'unix:'),
+    });
+    const socket = join(scene.folder, 'gate.sock');
+    const printed = changed(printedBelow('nginx'), printedBelow('On a Unix socket'));
+    nginx = await startNginx(scene, printed, [['/run/portcullis/gate.sock', socket]]);
+    await scene.openGate(socket);
+  });
+  after(async () => {
+    await nginx.stop();
+    await scene.end();
+  });
+
+  testRequests(target);
+  testTricks(target);
 });
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {

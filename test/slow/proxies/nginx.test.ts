@@ -1,8 +1,8 @@
 // nginx before a gate, by the configurations of the documents.
 
-import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 
+import { blockBelow, blocksOf, readDocument } from '../../readme/blocks.mjs';
 import { startNginx, type Nginx } from './nginx.ts';
 import { printedBelow } from './printed.ts';
 import { cgiSubject, testPassage, testRequests } from './requests.ts';
@@ -11,14 +11,20 @@ import { testPaths, testTricks } from './tricks.ts';
 
 const skip = isInstalled('nginx') ? false : 'nginx is not installed';
 
-describe('nginx', { skip }, () => {
+const README = readDocument('README.md');
+// What the README prints of nginx, if it does, is no less tried than the documents.
+const printed = blocksOf(README.text)
+  .filter(({ language, marker }) => language === 'nginx' && marker === 'proxies')
+  .map(({ heading }) => ({ name: `nginx by the README`, text: blockBelow([README], heading, 'proxies') }));
+
+for (const { name, text } of [{ name: 'nginx', text: printedBelow('nginx') }, ...printed]) describe(name, { skip }, () => {
   let scene: Scene;
   let nginx: Nginx;
   const target = { port: () => nginx.port, subject: cgiSubject };
 
   before(async () => {
     scene = await openScene();
-    nginx = await startNginx(scene, printedBelow('nginx'));
+    nginx = await startNginx(scene, text);
   });
   after(async () => {
     await nginx.stop();

@@ -21,7 +21,7 @@ export async function startNginx(
   const server = replaced(printed, [
     ['listen 80;', `listen 127.0.0.1:${port};`],
     ['127.0.0.1:3000', `127.0.0.1:${scene.appPort}`],
-    ['127.0.0.1:8080', `127.0.0.1:${first?.port}`],
+    ...(first === undefined ? [] : [['127.0.0.1:8080', `127.0.0.1:${first.port}`] as const]),
     ...(second === undefined ? [] : [['127.0.0.1:8081', `127.0.0.1:${second.port}`] as const]),
     ...more,
   ]);

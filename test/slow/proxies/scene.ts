@@ -14,7 +14,9 @@ import { startApp } from './app.ts';
 import { ALLOWED, ask } from './client.ts';
 import { printedBelow } from './printed.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+/** The command line, as it is built. */
+export const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+/** The secret of all scenes. */
 export const SECRET = 'the secret of a scene that nobody sees';
 
 /** One of the gates. */
@@ -39,8 +41,8 @@ export interface Scene {
   readonly folder: string;
   readonly appPort: number;
   readonly gates: readonly GateProcess[];
-  /** Starts one more gate by the scene's settings. */
-  readonly openGate: (port: number) => Promise<GateProcess>;
+  /** Starts one more gate by the scene's settings, on a port or on a Unix socket. */
+  readonly openGate: (place: number | string) => Promise<GateProcess>;
   readonly end: () => Promise<void>;
 }
 
@@ -78,8 +80,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   writeFileSync(join(folder, settings.jwtFilter.secretFile), `${SECRET}\n`, { mode: 0o600 });
   const app = await startApp();
   const gates: GateProcess[] = [];
-  const openGate = async (port: number): Promise<GateProcess> => {
-    const gate = await startGate(file, port);
+  const openGate = async (place: number | string): Promise<GateProcess> => {
+    const gate = await startGate(file, place);
     gates.push(gate);
     return gate;
   };
@@ -98,8 +100,9 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   };
 }
 
-async function startGate(settings: string, askedPort: number): Promise<GateProcess> {
-  const args = [PROGRAM, 'serve', '--settings', settings, '--port', String(askedPort), '--health-port', '0'];
+async function startGate(settings: string, place: number | string): Promise<GateProcess> {
+  const listening = typeof place === 'number' ? ['--port', String(place)] : ['--socket', place];
+  const args = [PROGRAM, 'serve', '--settings', settings, ...listening, '--health-port', '0'];
   // What is built is no part of a measurement of how far the sources are covered.
   const env = { ...process.env, NODE_V8_COVERAGE: undefined };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
@@ -117,6 +120,7 @@ async function startGate(settings: string, askedPort: number): Promise<GateProce
   const { url, health } = await listens;
   return {
     lines,
+    // A socket has none.
     port: Number(new URL(url).port),
     async counted() {
       const text = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
