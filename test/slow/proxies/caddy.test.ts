@@ -5,11 +5,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { ask } from './client.ts';
+import { ALLOWED, ask, STRANGER, UPGRADE } from './client.ts';
+import { startHaproxy } from './haproxy.ts';
 import { changed, printedBelow, replaced } from './printed.ts';
 import { cgiSubject, seenIn, testPassage, testRequests } from './requests.ts';
+import { testRestarts } from './restarts.ts';
 import { freePort, isInstalled, openScene, startProgram, type Running, type Scene } from './scene.ts';
-import { credentials, pathTricks, testPaths, testTricks } from './tricks.ts';
+import { credentials, pathTricks, testPaths, testTricks, type Target } from './tricks.ts';
 
 const skip = isInstalled('caddy') ? false : 'caddy is not installed';
 
@@ -20,6 +22,13 @@ describe('Caddy', { skip }, () => {
   testPassage(target);
   testTricks(target);
   testPaths(target, '/a/b');
+
+  test('an upgrade is asked about, and goes both ways', async () => {
+    const good = [...UPGRADE, ...credentials({}, 'alice'), 'Connection', 'X-Auth-Subject', 'X_Auth_Subject', 'admin'];
+    const reply = await ask(target.port(), { headers: good });
+    assert.deepEqual([reply.status, reply.body], [101, 'alice:ping']);
+    assert.equal((await ask(target.port(), { headers: UPGRADE })).status, 401);
+  });
 
   test('without a gate nobody gets in', async () => {
     await scene().gates[0]?.stop();
@@ -57,17 +66,41 @@ describe('Caddy with two gates', { skip }, () => {
   testRequests(target);
   testTricks(target);
 
+  testRestarts(target, scene);
+
   test('one gate does it alone', async () => {
-    await scene().gates[0]?.stop();
+    await scene().gates[2]?.stop();
     for (let i = 0; i < 10; i += 1) {
       assert.equal((await ask(target.port(), { headers: credentials({}, 'alice') })).status, 200);
     }
   });
 });
 
+describe('HAProxy before Caddy', { skip: skip || (isInstalled('haproxy') ? false : 'haproxy is not installed') }, () => {
+  const site = changed(printedBelow('Caddy'), printedBelow('Caddy behind a balancer'));
+  const { target: behind, scene } = caddyBefore(site, 1, [['10.0.0.0/8', '127.0.0.1']]);
+  let port: number;
+  let balancer: Running;
+  const target = { ...behind, port: () => port };
+  before(async () => {
+    port = await freePort();
+    balancer = await startHaproxy(scene().folder, port, behind.port());
+  });
+  after(() => balancer.stop());
+
+  testRequests(target);
+  testPassage(target);
+  testTricks(target);
+
+  test('who goes round the balancer is judged by an address of its own', async () => {
+    const headers = [...credentials({}, 'alice'), 'X-Forwarded-For', ALLOWED];
+    assert.equal((await ask(behind.port(), { from: STRANGER, headers })).status, 403);
+  });
+});
+
 /** What the tricks find where a line of the recipe is missing: they can fail. */
 describe('Caddy without a line of the recipe', { skip }, () => {
-  const site = printedBelow('Caddy').replaceAll(/^ +(?:request_header|header_up) .*\n/gm, '');
+  const site = printedBelow('Caddy').replaceAll(/^ +request_header .*\n/gm, '');
   const { target } = caddyBefore(site, 1);
 
   test('is deceived about the subject', async () => {
@@ -79,7 +112,10 @@ describe('Caddy without a line of the recipe', { skip }, () => {
   });
 });
 
-function caddyBefore(site: string, gates: number) {
+/** Caddy by a site of the documents, while the tests of a suite run; `more`: other values in place of printed ones. */
+function caddyBefore(
+  site: string, gates: number, more: readonly (readonly [string, string])[] = [],
+): { readonly target: Target; readonly scene: () => Scene } {
   let scene: Scene;
   let port: number;
   let caddy: Running;
@@ -92,6 +128,7 @@ function caddyBefore(site: string, gates: number) {
       ['127.0.0.1:3000', `127.0.0.1:${scene.appPort}`],
       ['127.0.0.1:8080', `127.0.0.1:${first?.port}`],
       ...(second === undefined ? [] : [['127.0.0.1:8081', `127.0.0.1:${second.port}`] as const]),
+      ...more,
     ]);
     const file = join(scene.folder, 'Caddyfile');
     writeFileSync(file, `{\n  admin off\n  auto_https off\n  default_bind 127.0.0.1\n}\n${text}\n`);

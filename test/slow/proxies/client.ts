@@ -25,6 +25,12 @@ export interface Asked {
   readonly body?: Uint8Array;
 }
 
+/** The lines of a WebSocket's handshake (RFC 6455 §4.1). */
+export const UPGRADE = [
+  'Connection', 'Upgrade', 'Upgrade', 'websocket',
+  'Sec-WebSocket-Version', '13', 'Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA==',
+];
+
 // So that an answer that never comes is a failure, not a suite that hangs.
 const PATIENCE_MILLISECONDS = 20_000;
 

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { ALLOWED, ask, STRANGER } from './client.ts';
+import { startHaproxy } from './haproxy.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 import { changed, printedBelow, replaced } from './printed.ts';
 import { cgiSubject, testPassage, testRequests } from './requests.ts';
@@ -106,14 +107,6 @@ async function startHost(folder: string, port: number): Promise<Running> {
     ['3000', String(port)], ['203.0.113.0/24', ALLOWED],
   ]));
   return startProgram(port, process.execPath, [file], { JWT_SECRET: SECRET, NODE_V8_COVERAGE: undefined });
-}
-
-function startHaproxy(folder: string, port: number, appPort: number): Promise<Running> {
-  const file = join(folder, 'haproxy.cfg');
-  writeFileSync(file, `${replaced(printedBelow('HAProxy'), [
-    ['bind :80', `bind 127.0.0.1:${port}`], ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
-  ])}\n`);
-  return startProgram(port, 'haproxy', ['-f', file], {}, 401);
 }
 
 function startApache(folder: string, port: number, appPort: number): Promise<Running> {

@@ -10,6 +10,7 @@ import { ask } from './client.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 import { changed, printedBelow } from './printed.ts';
 import { cgiSubject, testPassage, testRequests } from './requests.ts';
+import { testRestarts } from './restarts.ts';
 import { isInstalled, openScene, type Scene } from './scene.ts';
 import { credentials, testTricks } from './tricks.ts';
 
@@ -66,36 +67,7 @@ describe('nginx before two gates', { skip }, () => {
   testPassage(target);
   testTricks(target);
 
-  test('restarted in turn under load they give no wrong answer, and both work again', async () => {
-    const wrong: string[] = [];
-    let answers = 0;
-    let isOver = false;
-    const client = async (): Promise<void> => {
-      for (let i = 0; !isOver; i += 1) {
-        const isGood = i % 3 !== 0;
-        const method = i % 2 === 0 ? 'GET' : 'POST';
-        const headers = isGood ? credentials({}, 'alice') : [];
-        const { status } = await ask(nginx.port, { method, headers });
-        answers += 1;
-        if (status !== (isGood ? 200 : 401)) wrong.push(`${method} ${isGood}: ${status}`);
-      }
-    };
-    const load = Promise.all(Array.from({ length: 8 }, client));
-    try {
-      for (const old of scene.gates.slice(0, 2)) {
-        const before = answers;
-        await old.stop();
-        await until(() => answers > before + 100);
-        const fresh = await scene.openGate(old.port);
-        await until(async () => (await fresh.counted()).decided > 20);
-      }
-    } finally {
-      isOver = true;
-      await load;
-    }
-    assert.deepEqual(wrong, []);
-    assert(answers > 200);
-  });
+  testRestarts(target, () => scene);
 
   test('one alone does it, and none lets nobody in', async () => {
     const headers = credentials({}, 'alice');
@@ -129,13 +101,6 @@ describe('nginx and a gate on a Unix socket', { skip }, () => {
   testRequests(target);
   testTricks(target);
 });
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    assert(tries < 600, 'it does not come to it');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 interface Counter {
   readonly server: Server;

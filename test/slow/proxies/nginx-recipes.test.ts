@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { ALLOWED, ask, STRANGER, type Reply } from './client.ts';
+import { ALLOWED, ask, STRANGER, UPGRADE, type Reply } from './client.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 import { changed, printedBelow } from './printed.ts';
 import { cgiSubject, seenIn, testPassage, testRequests } from './requests.ts';
@@ -211,15 +211,34 @@ describe('nginx: a token in the query', { skip }, () => {
 
 describe('nginx: WebSockets', { skip }, () => {
   const stage = stageOf('WebSockets');
-  const upgrade = ['Connection', 'Upgrade', 'Upgrade', 'websocket', 'Sec-WebSocket-Version', '13', 'Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA=='];
   testRequests(stage);
   testTricks(stage);
 
   test('an upgrade is asked about, and goes both ways', async () => {
-    const reply = await ask(stage.port(), { headers: [...upgrade, ...credentials({}, 'alice'), 'X-Auth-Subject', 'admin'] });
+    const reply = await ask(stage.port(), { headers: [...UPGRADE, ...credentials({}, 'alice'), 'X-Auth-Subject', 'admin'] });
     assert.deepEqual([reply.status, reply.body], [101, 'alice:ping']);
-    assert.equal((await ask(stage.port(), { headers: upgrade })).status, 401);
-    assert.equal((await ask(stage.port(), { from: STRANGER, headers: [...upgrade, ...credentials({}, 'alice')] })).status, 403);
+    assert.equal((await ask(stage.port(), { headers: UPGRADE })).status, 401);
+    assert.equal((await ask(stage.port(), { from: STRANGER, headers: [...UPGRADE, ...credentials({}, 'alice')] })).status, 403);
+  });
+});
+
+describe('nginx: WebSockets with a token in the query', { skip }, () => {
+  let scene: Scene;
+  let nginx: Nginx;
+  before(async () => {
+    scene = await openScene();
+    const query = changed(printedBelow('nginx'), printedBelow('A token in the query'));
+    nginx = await startNginx(scene, changed(query, printedBelow('WebSockets')), [['/var/log/nginx', scene.folder]]);
+  });
+  after(async () => {
+    await nginx.stop();
+    await scene.end();
+  });
+
+  test('a browser gets in without a header', async () => {
+    const good = await ask(nginx.port, { path: `/ws?token=${token({ sub: 'alice' })}`, headers: UPGRADE });
+    assert.deepEqual([good.status, good.body], [101, 'alice:ping']);
+    assert.equal((await ask(nginx.port, { path: '/ws?token=a.b.c', headers: UPGRADE })).status, 401);
   });
 });
 

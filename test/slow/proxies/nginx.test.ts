@@ -1,12 +1,13 @@
 // nginx before a gate, by the configurations of the documents.
 
-import { after, before, describe } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 
 import { blockBelow, blocksOf, readDocument } from '../../readme/blocks.mjs';
+import { ask } from './client.ts';
 import { startNginx, type Nginx } from './nginx.ts';
 import { printedBelow } from './printed.ts';
 import { cgiSubject, testPassage, testRequests } from './requests.ts';
-import { isInstalled, openScene, type Scene } from './scene.ts';
+import { isInstalled, openScene, until, type Scene } from './scene.ts';
 import { testPaths, testTricks } from './tricks.ts';
 
 const skip = isInstalled('nginx') ? false : 'nginx is not installed';
@@ -35,4 +36,18 @@ for (const { name, text } of [{ name: 'nginx', text: printedBelow('nginx') }, ..
   testPassage(target);
   testTricks(target);
   testPaths(target, '/a/b');
+});
+
+describe('the log of a gate behind nginx', { skip }, () => {
+  test('has the method of the client, whatever it claims', async () => {
+    const scene = await openScene();
+    const nginx = await startNginx(scene, printedBelow('nginx'));
+    const log = scene.gates[0]?.lines ?? [];
+    await ask(nginx.port, {
+      method: 'DELETE', headers: ['X-Forwarded-Method', 'GET', 'X-Original-Method', 'GET', 'X_Forwarded_Method', 'GET'],
+    });
+    await until(() => log.some((line) => line.includes('"method":"DELETE"')));
+    await nginx.stop();
+    await scene.end();
+  });
 });

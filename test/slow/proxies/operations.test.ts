@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 import { ALLOWED, ask } from './client.ts';
 import { printedBelow, printedHeadings, replaced } from './printed.ts';
-import { freePort, isInstalled, PROGRAM, SECRET, token } from './scene.ts';
+import { freePort, isInstalled, PROGRAM, SECRET, token, until } from './scene.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BEARER = ['Authorization', `Bearer ${token({ sub: 'alice' })}`];
@@ -173,11 +173,4 @@ async function end(child: ChildProcess): Promise<number | null> {
 
 async function answers(port: number, status: number): Promise<void> {
   await until(async () => (await ask(port, {}).then((reply) => reply.status, () => 0)) === status);
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    assert(tries < 300, 'it does not come to it');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

@@ -173,6 +173,14 @@ function statusAt(port: number): Promise<number | undefined> {
   return ask(port, {}).then(({ status }) => status, () => undefined);
 }
 
+/** Waits until something holds, and fails where it does not come to it. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 600) throw new Error('it does not come to it');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1');
