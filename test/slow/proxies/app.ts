@@ -9,7 +9,7 @@ export interface Seen {
   readonly url: string;
   /** The header lines as they came, names in lower case; those of one name joined by `, `. */
   readonly headers: { readonly [name: string]: string };
-  /** The variables of CGI (RFC 3875 §4.1.18), each character of a name but letters and digits folded to `_`. */
+  /** The variables of CGI (RFC 3875 §4.1.18), all but letters and digits of a name folded to `_`. */
   readonly cgi: { readonly HTTP_X_AUTH_SUBJECT?: string; readonly [name: string]: string | undefined };
   readonly length: number;
 }
@@ -32,7 +32,9 @@ export async function startApp(): Promise<Server> {
       return;
     }
     const subject = String(incoming.headers['x-auth-subject']);
-    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${subject}:`);
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n${subject}:`,
+    );
     // An echo: what a client sends after the handshake goes both ways.
     socket.pipe(socket);
   });

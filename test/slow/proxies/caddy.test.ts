@@ -24,7 +24,14 @@ describe('Caddy', { skip }, () => {
   testPaths(target, '/a/b');
 
   test('an upgrade is asked about, and goes both ways', async () => {
-    const good = [...UPGRADE, ...credentials({}, 'alice'), 'Connection', 'X-Auth-Subject', 'X_Auth_Subject', 'admin'];
+    const good = [
+      ...UPGRADE,
+      ...credentials({}, 'alice'),
+      'Connection',
+      'X-Auth-Subject',
+      'X_Auth_Subject',
+      'admin',
+    ];
     const reply = await ask(target.port(), { headers: good });
     assert.deepEqual([reply.status, reply.body], [101, 'alice:ping']);
     assert.equal((await ask(target.port(), { headers: UPGRADE })).status, 401);
@@ -76,27 +83,31 @@ describe('Caddy with two gates', { skip }, () => {
   });
 });
 
-describe('HAProxy before Caddy', { skip: skip || (isInstalled('haproxy') ? false : 'haproxy is not installed') }, () => {
-  const site = changed(printedBelow('Caddy'), printedBelow('Caddy behind a balancer'));
-  const { target: behind, scene } = caddyBefore(site, 1, [['10.0.0.0/8', '127.0.0.1']]);
-  let port: number;
-  let balancer: Running;
-  const target = { ...behind, port: () => port };
-  before(async () => {
-    port = await freePort();
-    balancer = await startHaproxy(scene().folder, port, behind.port());
-  });
-  after(() => balancer.stop());
+describe(
+  'HAProxy before Caddy',
+  { skip: skip || (isInstalled('haproxy') ? false : 'haproxy is not installed') },
+  () => {
+    const site = changed(printedBelow('Caddy'), printedBelow('Caddy behind a balancer'));
+    const { target: behind, scene } = caddyBefore(site, 1, [['10.0.0.0/8', '127.0.0.1']]);
+    let port: number;
+    let balancer: Running;
+    const target = { ...behind, port: () => port };
+    before(async () => {
+      port = await freePort();
+      balancer = await startHaproxy(scene().folder, port, behind.port());
+    });
+    after(() => balancer.stop());
 
-  testRequests(target);
-  testPassage(target);
-  testTricks(target);
+    testRequests(target);
+    testPassage(target);
+    testTricks(target);
 
-  test('who goes round the balancer is judged by an address of its own', async () => {
-    const headers = [...credentials({}, 'alice'), 'X-Forwarded-For', ALLOWED];
-    assert.equal((await ask(behind.port(), { from: STRANGER, headers })).status, 403);
-  });
-});
+    test('who goes round the balancer is judged by an address of its own', async () => {
+      const headers = [...credentials({}, 'alice'), 'X-Forwarded-For', ALLOWED];
+      assert.equal((await ask(behind.port(), { from: STRANGER, headers })).status, 403);
+    });
+  },
+);
 
 /** What the tricks find where a line of the recipe is missing: they can fail. */
 describe('Caddy without a line of the recipe', { skip }, () => {
@@ -112,9 +123,11 @@ describe('Caddy without a line of the recipe', { skip }, () => {
   });
 });
 
-/** Caddy by a site of the documents, while the tests of a suite run; `more`: other values in place of printed ones. */
+/** Caddy by a site of the documents while a suite runs; `more`: other values in place of printed ones. */
 function caddyBefore(
-  site: string, gates: number, more: readonly (readonly [string, string])[] = [],
+  site: string,
+  gates: number,
+  more: readonly (readonly [string, string])[] = [],
 ): { readonly target: Target; readonly scene: () => Scene } {
   let scene: Scene;
   let port: number;

@@ -27,8 +27,14 @@ export interface Asked {
 
 /** The lines of a WebSocket's handshake (RFC 6455 §4.1). */
 export const UPGRADE = [
-  'Connection', 'Upgrade', 'Upgrade', 'websocket',
-  'Sec-WebSocket-Version', '13', 'Sec-WebSocket-Key', 'AAAAAAAAAAAAAAAAAAAAAA==',
+  'Connection',
+  'Upgrade',
+  'Upgrade',
+  'websocket',
+  'Sec-WebSocket-Version',
+  '13',
+  'Sec-WebSocket-Key',
+  'AAAAAAAAAAAAAAAAAAAAAA==',
 ];
 
 // So that an answer that never comes is a failure, not a suite that hangs.
@@ -41,9 +47,17 @@ export function ask(port: number, asked: Asked): Promise<Reply> {
     const length = body === undefined ? [] : ['Content-Length', String(body.length)];
     const lines = ['Host', '127.0.0.1', ...length, ...headers];
     const outgoing = request({
-      port, host: '127.0.0.1', localAddress: from, method, path, agent: false, headers: lines,
+      port,
+      host: '127.0.0.1',
+      localAddress: from,
+      method,
+      path,
+      agent: false,
+      headers: lines,
     });
-    outgoing.setTimeout(PATIENCE_MILLISECONDS, () => outgoing.destroy(new Error(`${method} ${path}: no answer`)));
+    outgoing.setTimeout(PATIENCE_MILLISECONDS, () =>
+      outgoing.destroy(new Error(`${method} ${path}: no answer`)),
+    );
     // A refusal may arrive, and the connection be closed, before the body is through.
     outgoing.on('error', reject).end(body);
     outgoing.on('response', (response) => {

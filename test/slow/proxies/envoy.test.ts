@@ -1,4 +1,4 @@
-// Envoy before a gate, by the configuration of the documents, where it is installed; and the requests it sends.
+// Envoy before a gate, as the documents print it, where it is installed; and the requests it sends.
 
 import { writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -21,12 +21,19 @@ describe('Envoy', { skip }, () => {
   before(async () => {
     const own = Object.values(networkInterfaces()).flatMap((list = []) => list.map(({ address }) => address));
     scene = await openScene({
-      change: ({ ipFilter }) => ipFilter.trustedProxies.push(...own.map((address) => address.replace(/%.*/, ''))),
+      change: ({ ipFilter }) =>
+        ipFilter.trustedProxies.push(...own.map((address) => address.replace(/%.*/, ''))),
     });
     port = await freePort();
     const file = join(scene.folder, 'envoy.yaml');
     writeFileSync(file, configuration(port, scene));
-    running = await startProgram(port, 'envoy', ['-c', file, '--concurrency', '1', '--disable-hot-restart'], {}, 401);
+    running = await startProgram(
+      port,
+      'envoy',
+      ['-c', file, '--concurrency', '1', '--disable-hot-restart'],
+      {},
+      401,
+    );
   });
   after(async () => {
     await running.stop();
@@ -71,13 +78,10 @@ describe('the requests of Envoy', () => {
 });
 
 function configuration(port: number, { appPort, gates }: Scene): string {
-  return replaced(
-    printedBelow('Envoy'),
-    [
-      ['address: 0.0.0.0, port_value: 80 ', `address: 127.0.0.1, port_value: ${port} `],
-      ['port_value: 8080 ', `port_value: ${gates[0]?.port} `],
-      ['http://127.0.0.1:8080', `http://127.0.0.1:${gates[0]?.port}`],
-      ['port_value: 3000 ', `port_value: ${appPort} `],
-    ],
-  );
+  return replaced(printedBelow('Envoy'), [
+    ['address: 0.0.0.0, port_value: 80 ', `address: 127.0.0.1, port_value: ${port} `],
+    ['port_value: 8080 ', `port_value: ${gates[0]?.port} `],
+    ['http://127.0.0.1:8080', `http://127.0.0.1:${gates[0]?.port}`],
+    ['port_value: 3000 ', `port_value: ${appPort} `],
+  ]);
 }

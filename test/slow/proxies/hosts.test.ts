@@ -17,7 +17,10 @@ import { credentials, testPaths, testTricks } from './tricks.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-for (const { name, start } of [{ name: 'HAProxy', start: startHaproxy }, { name: 'Apache httpd', start: startApache }]) {
+for (const { name, start } of [
+  { name: 'HAProxy', start: startHaproxy },
+  { name: 'Apache httpd', start: startApache },
+]) {
   describe(`${name} before a host`, { skip: missing(name === 'HAProxy' ? 'haproxy' : 'apache2') }, () => {
     let folder: string;
     let port: number;
@@ -103,16 +106,22 @@ async function startHost(folder: string, port: number): Promise<Running> {
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(ROOT, join(folder, 'node_modules', 'portcullis'));
   const file = join(folder, 'host.mjs');
-  writeFileSync(file, replaced(printedBelow('The host behind'), [
-    ['3000', String(port)], ['203.0.113.0/24', ALLOWED],
-  ]));
+  writeFileSync(
+    file,
+    replaced(printedBelow('The host behind'), [
+      ['3000', String(port)],
+      ['203.0.113.0/24', ALLOWED],
+    ]),
+  );
   return startProgram(port, process.execPath, [file], { JWT_SECRET: SECRET, NODE_V8_COVERAGE: undefined });
 }
 
 function startApache(folder: string, port: number, appPort: number): Promise<Running> {
   const file = join(folder, 'httpd.conf');
   const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'headers'];
-  writeFileSync(file, `
+  writeFileSync(
+    file,
+    `
 ServerRoot ${folder}
 ServerName 127.0.0.1
 PidFile ${join(folder, 'httpd.pid')}
@@ -121,8 +130,10 @@ User www-data
 Group www-data
 ${modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
 ${replaced(printedBelow('Apache httpd'), [
-    ['Listen 80', `Listen 127.0.0.1:${port}`], ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
-  ])}
-`);
+  ['Listen 80', `Listen 127.0.0.1:${port}`],
+  ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
+])}
+`,
+  );
   return startProgram(port, 'apache2', ['-D', 'FOREGROUND', '-f', file], {}, 401);
 }

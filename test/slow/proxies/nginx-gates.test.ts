@@ -86,7 +86,8 @@ describe('nginx and a gate on a Unix socket', { skip }, () => {
 
   before(async () => {
     scene = await openScene({
-      gates: 0, change: ({ ipFilter }) => ipFilter.trustedProxies.splice(0, Infinity, 'unix:'),
+      gates: 0,
+      change: ({ ipFilter }) => ipFilter.trustedProxies.splice(0, Infinity, 'unix:'),
     });
     const socket = join(scene.folder, 'gate.sock');
     const printed = changed(printedBelow('nginx'), printedBelow('On a Unix socket'));
@@ -114,7 +115,10 @@ async function startCounter(gatePort: number): Promise<Counter> {
   const server = createServer((socket) => {
     connections += 1;
     const gate = connect(gatePort, '127.0.0.1');
-    for (const [from, to] of [[socket, gate], [gate, socket]] as const) {
+    for (const [from, to] of [
+      [socket, gate],
+      [gate, socket],
+    ] as const) {
       from.on('error', () => to.destroy()).on('close', () => to.destroy());
       from.pipe(to);
     }

@@ -18,25 +18,26 @@ const printed = blocksOf(README.text)
   .filter(({ language, marker }) => language === 'nginx' && marker === 'proxies')
   .map(({ heading }) => ({ name: `nginx by the README`, text: blockBelow([README], heading, 'proxies') }));
 
-for (const { name, text } of [{ name: 'nginx', text: printedBelow('nginx') }, ...printed]) describe(name, { skip }, () => {
-  let scene: Scene;
-  let nginx: Nginx;
-  const target = { port: () => nginx.port, subject: cgiSubject };
+for (const { name, text } of [{ name: 'nginx', text: printedBelow('nginx') }, ...printed])
+  describe(name, { skip }, () => {
+    let scene: Scene;
+    let nginx: Nginx;
+    const target = { port: () => nginx.port, subject: cgiSubject };
 
-  before(async () => {
-    scene = await openScene();
-    nginx = await startNginx(scene, text);
-  });
-  after(async () => {
-    await nginx.stop();
-    await scene.end();
-  });
+    before(async () => {
+      scene = await openScene();
+      nginx = await startNginx(scene, text);
+    });
+    after(async () => {
+      await nginx.stop();
+      await scene.end();
+    });
 
-  testRequests(target);
-  testPassage(target);
-  testTricks(target);
-  testPaths(target, '/a/b');
-});
+    testRequests(target);
+    testPassage(target);
+    testTricks(target);
+    testPaths(target, '/a/b');
+  });
 
 describe('the log of a gate behind nginx', { skip }, () => {
   test('has the method of the client, whatever it claims', async () => {
@@ -44,7 +45,8 @@ describe('the log of a gate behind nginx', { skip }, () => {
     const nginx = await startNginx(scene, printedBelow('nginx'));
     const log = scene.gates[0]?.lines ?? [];
     await ask(nginx.port, {
-      method: 'DELETE', headers: ['X-Forwarded-Method', 'GET', 'X-Original-Method', 'GET', 'X_Forwarded_Method', 'GET'],
+      method: 'DELETE',
+      headers: ['X-Forwarded-Method', 'GET', 'X-Original-Method', 'GET', 'X_Forwarded_Method', 'GET'],
     });
     await until(() => log.some((line) => line.includes('"method":"DELETE"')));
     await nginx.stop();

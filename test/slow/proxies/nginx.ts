@@ -12,9 +12,11 @@ export interface Nginx extends Running {
   readonly port: number;
 }
 
-/** Starts nginx by a configuration whose ports and paths are the scene's; `more`: other values in place of printed ones. */
+/** Starts nginx with the scene's ports and paths; `more`: other values in place of printed ones. */
 export async function startNginx(
-  scene: Scene, printed: string, more: Iterable<readonly [string, string]> = [],
+  scene: Scene,
+  printed: string,
+  more: Iterable<readonly [string, string]> = [],
 ): Promise<Nginx> {
   const port = await freePort();
   const [first, second] = scene.gates;

@@ -3,7 +3,17 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -36,15 +46,19 @@ after(async () => {
 test('each block of the pages is tried by a file of this suite', () => {
   const files = readdirSync(new URL('.', import.meta.url));
   const sources = files.map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n');
-  for (const heading of printedHeadings()) assert(sources.includes(`'${heading}'`), `nobody tries "${heading}"`);
+  for (const heading of printedHeadings())
+    assert(sources.includes(`'${heading}'`), `nobody tries "${heading}"`);
 });
 
 test('the settings of a rotation are taken: a secret for each kid', async () => {
-  for (const name of ['old.secret', 'new.secret']) writeFileSync(join(folder, name), `${SECRET}${name}`, { mode: 0o600 });
+  for (const name of ['old.secret', 'new.secret'])
+    writeFileSync(join(folder, name), `${SECRET}${name}`, { mode: 0o600 });
   const file = join(folder, 'rotation.json');
   writeFileSync(file, printedBelow('Secrets and their rotation'));
   const { status, stdout, stderr } = spawnSync(
-    process.execPath, [PROGRAM, 'serve', '--check', '--settings', file], { encoding: 'utf8', env: QUIET },
+    process.execPath,
+    [PROGRAM, 'serve', '--check', '--settings', file],
+    { encoding: 'utf8', env: QUIET },
   );
   assert.equal(status, 0, stdout + stderr);
 });
@@ -64,36 +78,46 @@ describe('the log in a file', () => {
     for (const line of readFileSync(log, 'utf8').trimEnd().split('\n')) JSON.parse(line);
   });
 
-  test('is rotated as printed', { skip: isInstalled('logrotate') ? false : 'logrotate is not installed' }, () => {
-    const log = join(folder, 'rotated.log');
-    writeFileSync(log, '{"time":"before"}\n');
-    const file = join(folder, 'logrotate.conf');
-    writeFileSync(file, replaced(printedBelow('Log'), [['/var/log/portcullis.log', log]]), { mode: 0o644 });
-    const { status, stderr } = spawnSync(
-      'logrotate', ['--force', '--state', join(folder, 'logrotate.state'), file], { encoding: 'utf8' },
-    );
-    assert.equal(status, 0, stderr);
-    assert.equal(readFileSync(log, 'utf8'), '');
-    assert(readdirSync(folder).includes('rotated.log.1.gz'));
-  });
+  test(
+    'is rotated as printed',
+    { skip: isInstalled('logrotate') ? false : 'logrotate is not installed' },
+    () => {
+      const log = join(folder, 'rotated.log');
+      writeFileSync(log, '{"time":"before"}\n');
+      const file = join(folder, 'logrotate.conf');
+      writeFileSync(file, replaced(printedBelow('Log'), [['/var/log/portcullis.log', log]]), { mode: 0o644 });
+      const { status, stderr } = spawnSync(
+        'logrotate',
+        ['--force', '--state', join(folder, 'logrotate.state'), file],
+        { encoding: 'utf8' },
+      );
+      assert.equal(status, 0, stderr);
+      assert.equal(readFileSync(log, 'utf8'), '');
+      assert(readdirSync(folder).includes('rotated.log.1.gz'));
+    },
+  );
 });
 
 describe('as a service', () => {
   const unit = printedBelow('As a service');
 
-  test('systemd takes the unit, and finds it hardened', {
-    skip: isInstalled('systemd-analyze') ? false : 'systemd-analyze is not installed',
-  }, () => {
-    const file = join(folder, 'portcullis.service');
-    // The program must be there.
-    writeFileSync(file, replaced(unit, [['/usr/bin/node', process.execPath]]));
-    const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
-    const about = verified.stderr.split('\n').filter((line) => line.includes('portcullis.service'));
-    assert.deepEqual(about, []);
-    const security = ['security', '--offline=true', '--threshold=20', '--no-pager', file];
-    const judged = spawnSync('systemd-analyze', security, { encoding: 'utf8' });
-    assert.equal(judged.status, 0, `${judged.stdout.split('\n').slice(-3).join('\n')}${judged.stderr}`);
-  });
+  test(
+    'systemd takes the unit, and finds it hardened',
+    {
+      skip: isInstalled('systemd-analyze') ? false : 'systemd-analyze is not installed',
+    },
+    () => {
+      const file = join(folder, 'portcullis.service');
+      // The program must be there.
+      writeFileSync(file, replaced(unit, [['/usr/bin/node', process.execPath]]));
+      const verified = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+      const about = verified.stderr.split('\n').filter((line) => line.includes('portcullis.service'));
+      assert.deepEqual(about, []);
+      const security = ['security', '--offline=true', '--threshold=20', '--no-pager', file];
+      const judged = spawnSync('systemd-analyze', security, { encoding: 'utf8' });
+      assert.equal(judged.status, 0, `${judged.stdout.split('\n').slice(-3).join('\n')}${judged.stderr}`);
+    },
+  );
 
   test('its command serves, unprivileged, by files of its own', { skip: unprivileged() }, async () => {
     const [, command = ''] = /^ExecStart=(.*)$/m.exec(unit) ?? [];
@@ -109,7 +133,13 @@ describe('as a service', () => {
       ['--port 8080', `--port ${port}`],
       ['9090', String(health)],
     ]).split(' ');
-    const dropped = ['--reuid=nobody', '--regid=nogroup', '--clear-groups', '--no-new-privs', '--bounding-set=-all'];
+    const dropped = [
+      '--reuid=nobody',
+      '--regid=nogroup',
+      '--clear-groups',
+      '--no-new-privs',
+      '--bounding-set=-all',
+    ];
     const gate = start('setpriv', [...dropped, ...args]);
     await answers(port, 401);
     assert.equal((await ask(port, { headers: BEARER })).status, 200);
@@ -122,11 +152,15 @@ describe('in a container', () => {
   test('its commands install the packed gate, serve, and know their health', async () => {
     const file = printedBelow('In a container');
     const [, run = ''] = /^RUN (.*)$/m.exec(file) ?? [];
-    const list = (name: string): readonly string[] => JSON.parse(new RegExp(`^${name} (\\[.*\\])$`, 'm').exec(file)?.[1] ?? '');
+    const list = (name: string): readonly string[] =>
+      JSON.parse(new RegExp(`^${name} (\\[.*\\])$`, 'm').exec(file)?.[1] ?? '');
     const home = join(folder, 'container');
     mkdirSync(home);
     writeFileSync(join(home, 'package.json'), '{}');
-    const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT, encoding: 'utf8' });
+    const packed = spawnSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
     assert.equal(packed.status, 0, packed.stderr);
     const tarball = readdirSync(folder).find((name) => /^portcullis-.*\.tgz$/.test(name));
     cpSync(join(folder, String(tarball)), join(home, 'portcullis.tgz'));
@@ -135,11 +169,18 @@ describe('in a container', () => {
 
     const [port, health] = [await freePort(), await freePort()];
     const actual = new Map([
-      ['/etc/portcullis/settings.json', join(folder, 'settings.json')], ['8080', String(port)], ['9090', String(health)],
+      ['/etc/portcullis/settings.json', join(folder, 'settings.json')],
+      ['8080', String(port)],
+      ['9090', String(health)],
     ]);
-    const [command = '', ...args] = [...list('ENTRYPOINT'), ...list('CMD').map((one) => actual.get(one) ?? one)];
+    const [command = '', ...args] = [
+      ...list('ENTRYPOINT'),
+      ...list('CMD').map((one) => actual.get(one) ?? one),
+    ];
     const probe = (): number | null => {
-      const [program = '', ...words] = list('HEALTHCHECK CMD').map((one) => one.replace('9090', String(health)));
+      const [program = '', ...words] = list('HEALTHCHECK CMD').map((one) =>
+        one.replace('9090', String(health)),
+      );
       return spawnSync(program, words, { env: QUIET }).status;
     };
     assert.equal(probe(), 1);
@@ -153,7 +194,9 @@ describe('in a container', () => {
 });
 
 function unprivileged(): string | false {
-  return process.getuid?.() === 0 && isInstalled('setpriv') ? false : 'only root with setpriv can give up privileges';
+  return process.getuid?.() === 0 && isInstalled('setpriv')
+    ? false
+    : 'only root with setpriv can give up privileges';
 }
 
 function start(command: string, args: readonly string[], cwd: string = folder): ChildProcess {
@@ -172,5 +215,11 @@ async function end(child: ChildProcess): Promise<number | null> {
 }
 
 async function answers(port: number, status: number): Promise<void> {
-  await until(async () => (await ask(port, {}).then((reply) => reply.status, () => 0)) === status);
+  await until(
+    async () =>
+      (await ask(port, {}).then(
+        (reply) => reply.status,
+        () => 0,
+      )) === status,
+  );
 }

@@ -4,11 +4,14 @@ import { blocksOf, headingsMarked, readDocument } from '../../readme/blocks.mjs'
 
 const PAGES = ['docs/proxies.md', 'docs/gate.md'];
 
-/** The block of these pages below a heading that is marked for this suite; of several, the one in a language. */
+/** The block marked for this suite below a heading of these pages; of several, the one in a language. */
 export function printedBelow(heading: string, language?: string): string {
-  const found = PAGES.flatMap((path) => blocksOf(readDocument(path).text)).filter((block) =>
-    block.heading === heading && block.marker === 'proxies' &&
-    (language === undefined || block.language === language));
+  const found = PAGES.flatMap((path) => blocksOf(readDocument(path).text)).filter(
+    (block) =>
+      block.heading === heading &&
+      block.marker === 'proxies' &&
+      (language === undefined || block.language === language),
+  );
   if (found.length !== 1) {
     throw new Error(`${PAGES.join(', ')}: ${found.length} blocks below "${heading}"; one is needed`);
   }

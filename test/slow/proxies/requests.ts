@@ -13,21 +13,23 @@ const bearer = (claims = {}, secret?: string): readonly string[] => {
 };
 const INVALID = 'Bearer realm="api", error="invalid_token"';
 
-const refusals: readonly (readonly [what: string, asked: () => Asked, status: number, challenge?: string])[] = [
-  ['no token', () => ({}), 401, 'Bearer realm="api"'],
-  ['an expired token', () => ({ headers: bearer({ exp: 1 }) }), 401, INVALID],
-  ['a forged token', () => ({ headers: bearer({}, 'a secret of somebody else altogether') }), 401, INVALID],
-  ['another scheme', () => ({ headers: ['Authorization', 'Basic a b'] }), 401, 'Bearer realm="api"'],
-  ['a stranger with a token', () => ({ from: STRANGER, headers: bearer() }), 403],
+const refusals: readonly (readonly [what: string, asked: () => Asked, status: number, challenge?: string])[] =
   [
-    'a stranger who claims to be somebody else',
-    () => ({
-      from: STRANGER, headers: ['X-Forwarded-For', ALLOWED, 'Forwarded', `for=${ALLOWED}`, ...bearer()],
-    }),
-    403,
-  ],
-  ['another method, no token', () => ({ method: 'DELETE' }), 401, 'Bearer realm="api"'],
-];
+    ['no token', () => ({}), 401, 'Bearer realm="api"'],
+    ['an expired token', () => ({ headers: bearer({ exp: 1 }) }), 401, INVALID],
+    ['a forged token', () => ({ headers: bearer({}, 'a secret of somebody else altogether') }), 401, INVALID],
+    ['another scheme', () => ({ headers: ['Authorization', 'Basic a b'] }), 401, 'Bearer realm="api"'],
+    ['a stranger with a token', () => ({ from: STRANGER, headers: bearer() }), 403],
+    [
+      'a stranger who claims to be somebody else',
+      () => ({
+        from: STRANGER,
+        headers: ['X-Forwarded-For', ALLOWED, 'Forwarded', `for=${ALLOWED}`, ...bearer()],
+      }),
+      403,
+    ],
+    ['another method, no token', () => ({ method: 'DELETE' }), 401, 'Bearer realm="api"'],
+  ];
 
 /** Puts the table to a proxy. */
 export function testRequests({ port, path = '/', claims, subject }: Target): void {
@@ -77,6 +79,10 @@ export function seenIn({ status, body }: Reply): Seen {
 /** Whom a program of the CGI kind behind a gate takes the client for. */
 export function cgiSubject(body: string): string {
   const { cgi, headers }: Seen = JSON.parse(body);
-  assert.equal(cgi.HTTP_X_AUTH_SUBJECT ?? '', headers['x-auth-subject'] ?? '', 'another spelling came through');
+  assert.equal(
+    cgi.HTTP_X_AUTH_SUBJECT ?? '',
+    headers['x-auth-subject'] ?? '',
+    'another spelling came through',
+  );
   return cgi.HTTP_X_AUTH_SUBJECT ?? '';
 }

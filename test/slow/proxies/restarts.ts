@@ -9,7 +9,7 @@ import { credentials, type Target } from './tricks.ts';
 
 const CLIENTS = 8;
 
-/** Restarts both gates of a scene while clients ask; the last two gates of the scene are then the new ones. */
+/** Restarts both gates of a scene while clients ask; its last two gates are then the new ones. */
 export function testRestarts({ port }: Target, scene: () => Scene): void {
   test('restarted in turn under load they give no wrong answer, and both work again', async () => {
     const wrong: string[] = [];

@@ -124,7 +124,8 @@ async function startGate(settings: string, place: number | string): Promise<Gate
     port: Number(new URL(url).port),
     async counted() {
       const text = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
-      const sum = (series: RegExp): number => [...text.matchAll(series)].reduce((all, [, one]) => all + Number(one), 0);
+      const sum = (series: RegExp): number =>
+        [...text.matchAll(series)].reduce((all, [, one]) => all + Number(one), 0);
       const allowed = sum(/^portcullis_requests_allowed_total (\d+)$/gm);
       return { allowed, decided: allowed + sum(/^portcullis_requests_refused_total\{.*\} (\d+)$/gm) };
     },
@@ -143,7 +144,11 @@ export interface Running {
 
 /** Starts a program, and waits until a port answers: by a status, or by anything. */
 export async function startProgram(
-  port: number, command: string, args: readonly string[], env = {}, status?: number,
+  port: number,
+  command: string,
+  args: readonly string[],
+  env = {},
+  status?: number,
 ): Promise<Running> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let output = '';
@@ -170,7 +175,10 @@ export async function startProgram(
 
 /** The status for a request without a token; undefined while nobody listens. */
 function statusAt(port: number): Promise<number | undefined> {
-  return ask(port, {}).then(({ status }) => status, () => undefined);
+  return ask(port, {}).then(
+    ({ status }) => status,
+    () => undefined,
+  );
 }
 
 /** Waits until something holds, and fails where it does not come to it. */

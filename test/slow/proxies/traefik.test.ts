@@ -1,4 +1,4 @@
-// Traefik before a gate, by the configuration of the documents, if it is installed; and the requests it sends.
+// Traefik before a gate, as the documents print it, where it is installed; and the requests it sends.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,11 +69,8 @@ describe('the requests of Traefik', () => {
 });
 
 function configuration({ appPort, gates }: Scene): string {
-  return replaced(
-    printedBelow('Traefik'),
-    [
-      ['127.0.0.1:8080', `127.0.0.1:${gates[0]?.port}`],
-      ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
-    ],
-  );
+  return replaced(printedBelow('Traefik'), [
+    ['127.0.0.1:8080', `127.0.0.1:${gates[0]?.port}`],
+    ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
+  ]);
 }
