@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -19,6 +20,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { mintWith } from '../../tokens.mjs';
 import { ALLOWED, ask } from './client.ts';
 import { printedBelow, printedHeadings, replaced } from './printed.ts';
 import { freePort, isInstalled, PROGRAM, SECRET, token, until } from './scene.ts';
@@ -50,17 +52,32 @@ test('each block of the pages is tried by a file of this suite', () => {
     assert(sources.includes(`'${heading}'`), `nobody tries "${heading}"`);
 });
 
-test('the settings of a rotation are taken: a secret for each kid', async () => {
-  for (const name of ['old.secret', 'new.secret'])
-    writeFileSync(join(folder, name), `${SECRET}${name}`, { mode: 0o600 });
+test('a rotation by the printed settings refuses no good token', async () => {
   const file = join(folder, 'rotation.json');
-  writeFileSync(file, printedBelow('Secrets and their rotation'));
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [PROGRAM, 'serve', '--check', '--settings', file],
-    { encoding: 'utf8', env: QUIET },
-  );
-  assert.equal(status, 0, stdout + stderr);
+  const secrets = ['old.secret', 'new.secret'].map((name) => `${SECRET}${name}`);
+  const [old, fresh] = secrets.map((secret, i) => {
+    const bearer = mintWith(secret, { sub: 'alice' }, { alg: 'HS256', typ: 'JWT', kid: String(i + 1) });
+    return ['Authorization', `Bearer ${bearer}`];
+  });
+  const port = await freePort();
+  const settings = {
+    ...JSON.parse(printedBelow('Secrets and their rotation')),
+    ipFilter: { allow: [ALLOWED] },
+  };
+  writeFileSync(join(folder, 'old.secret'), String(secrets[0]), { mode: 0o600 });
+  writeFileSync(join(folder, 'new.secret'), String(secrets[1]), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify(settings));
+  start(process.execPath, [PROGRAM, 'serve', '--settings', file, '--port', String(port)]);
+  await answers(port, 401);
+  for (const headers of [old, fresh]) assert.equal((await ask(port, { headers: headers ?? [] })).status, 200);
+
+  settings.jwtFilter.secrets.shift();
+  writeFileSync(`${file}.new`, JSON.stringify(settings));
+  renameSync(`${file}.new`, file);
+  await until(async () => {
+    assert.equal((await ask(port, { headers: fresh ?? [] })).status, 200);
+    return (await ask(port, { headers: old ?? [] })).status === 401;
+  });
 });
 
 describe('the log in a file', () => {
