@@ -83,6 +83,18 @@ describe('HAProxy before nginx before a gate', { skip: missing('haproxy') || mis
         assert.equal((await ask(nginx.port, { from: STRANGER, headers })).status, 403);
       });
 
+      test('of a balancer that appends, the last entry counts, on one line or two', async () => {
+        const good = credentials({}, 'alice');
+        const statusBy = async (...lines: readonly string[]): Promise<number> => {
+          const headers = [...good, ...lines.flatMap((line) => ['X-Forwarded-For', line])];
+          return (await ask(nginx.port, { from: '127.0.0.1', headers })).status;
+        };
+        assert.equal(await statusBy(`${STRANGER}, ${ALLOWED}`), 200);
+        assert.equal(await statusBy(STRANGER, ALLOWED), 200);
+        assert.equal(await statusBy(`${ALLOWED}, ${STRANGER}`), 403);
+        assert.equal(await statusBy(ALLOWED, STRANGER), 403);
+      });
+
       test('what is malformed, or missing, behind the balancer is no allowance', async () => {
         for (const value of ['unknown', '', `${ALLOWED}, unknown`]) {
           const headers = [...credentials({}, 'alice'), 'X-Forwarded-For', value];
