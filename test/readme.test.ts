@@ -14,7 +14,7 @@ const MANIFEST = new URL('../package.json', import.meta.url);
 /** The suites that run blocks marked `<!-- example: name -->`, each by the npm script of its name. */
 const SUITES = ['hosts', 'proxies', 'migrating'];
 /** Languages of other programs' configurations, which the suite of the proxies runs, and of mere output. */
-const LEFT_TO_PROXIES = ['nginx', 'yaml', 'caddy'];
+const LEFT_TO_PROXIES = ['nginx', 'yaml', 'caddy', 'haproxy', 'apache', 'logrotate', 'systemd', 'dockerfile'];
 const OUTPUT = ['text'];
 const RUN_BY_NODE = ['js', 'mjs', 'ts'];
 

@@ -1,46 +1,57 @@
-// Envoy before a gate, by the configuration of the README, where it is installed; and the requests it sends.
+// Envoy before a gate, as the documents print it, where it is installed; and the requests it sends.
 
 import { writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 
-import { printedBelow, withPorts } from './readme.ts';
-import { testRequests } from './requests.ts';
-import { freePort, isInstalled, openScene, startProxy, type Scene } from './scene.ts';
+import { printedBelow, replaced } from './printed.ts';
+import { cgiSubject, testPassage, testRequests } from './requests.ts';
+import { freePort, isInstalled, openScene, startProgram, type Running, type Scene } from './scene.ts';
 import { testShape } from './shapes.ts';
+import { testPaths, testTricks } from './tricks.ts';
 
 const skip = isInstalled('envoy') ? false : 'envoy is not installed';
 
 describe('Envoy', { skip }, () => {
   let scene: Scene;
   let port: number;
-  let stop: () => Promise<void>;
+  let running: Running;
 
   before(async () => {
     const own = Object.values(networkInterfaces()).flatMap((list = []) => list.map(({ address }) => address));
-    scene = await openScene(
-      1,
-      own.map((address) => address.replace(/%.*/, '')),
-    );
+    scene = await openScene({
+      change: ({ ipFilter }) =>
+        ipFilter.trustedProxies.push(...own.map((address) => address.replace(/%.*/, ''))),
+    });
     port = await freePort();
     const file = join(scene.folder, 'envoy.yaml');
     writeFileSync(file, configuration(port, scene));
-    stop = await startProxy(port, 'envoy', ['-c', file, '--concurrency', '1', '--disable-hot-restart']);
+    running = await startProgram(
+      port,
+      'envoy',
+      ['-c', file, '--concurrency', '1', '--disable-hot-restart'],
+      {},
+      401,
+    );
   });
   after(async () => {
-    await stop();
+    await running.stop();
     await scene.end();
   });
 
-  testRequests(() => port);
+  const target = { port: () => port, subject: cgiSubject };
+  testRequests(target);
+  testPassage(target);
+  testTricks(target);
+  testPaths(target, '/a/b');
 });
 
 describe('the requests of Envoy', () => {
   let scene: Scene;
 
   before(async () => {
-    scene = await openScene(1, ['192.0.2.10']);
+    scene = await openScene({ change: ({ ipFilter }) => ipFilter.trustedProxies.push('192.0.2.10') });
     // The printed configuration is there, and names the ports.
     configuration(1, scene);
   });
@@ -67,13 +78,10 @@ describe('the requests of Envoy', () => {
 });
 
 function configuration(port: number, { appPort, gates }: Scene): string {
-  return withPorts(
-    printedBelow('Envoy'),
-    new Map([
-      ['address: 0.0.0.0, port_value: 80 ', `address: 127.0.0.1, port_value: ${port} `],
-      ['port_value: 8080 ', `port_value: ${gates[0]?.port} `],
-      ['http://127.0.0.1:8080', `http://127.0.0.1:${gates[0]?.port}`],
-      ['port_value: 3000 ', `port_value: ${appPort} `],
-    ]),
-  );
+  return replaced(printedBelow('Envoy'), [
+    ['address: 0.0.0.0, port_value: 80 ', `address: 127.0.0.1, port_value: ${port} `],
+    ['port_value: 8080 ', `port_value: ${gates[0]?.port} `],
+    ['http://127.0.0.1:8080', `http://127.0.0.1:${gates[0]?.port}`],
+    ['port_value: 3000 ', `port_value: ${appPort} `],
+  ]);
 }

@@ -1,9 +1,8 @@
-// A scene on loopback: an app, gates by the README's settings, and a client with an address of its own.
+// A scene on loopback: an app, gates by printed settings, and clients with addresses of their own.
 
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,38 +10,30 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { mintWith } from '../../tokens.mjs';
-import { printedBelow } from './readme.ts';
+import { startApp } from './app.ts';
+import { ALLOWED, ask } from './client.ts';
+import { printedBelow } from './printed.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-const SECRET = 'the secret of a scene that nobody sees';
-
-/** The client that the settings allow, and one that they do not; all of 127.0.0.0/8 is this machine. */
-export const ALLOWED = '127.0.0.2';
-export const STRANGER = '127.0.0.3';
-
-/** What comes back to a client. */
-export interface Reply {
-  readonly status: number | undefined;
-  readonly challenge: string | undefined;
-  /** The header in which a gate passes the subject on. */
-  readonly subject: string | undefined;
-  readonly body: string;
-}
-
-/** What the app tells of a request that reached it. */
-export interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly length: number;
-}
+/** The command line, as it is built. */
+export const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
+/** The secret of all scenes. */
+export const SECRET = 'the secret of a scene that nobody sees';
 
 /** One of the gates. */
 export interface GateProcess {
   readonly port: number;
-  /** The counter of allowed requests. */
-  readonly allowed: () => Promise<number>;
+  /** How many requests it has decided, and how many of them it allowed. */
+  readonly counted: () => Promise<{ readonly decided: number; readonly allowed: number }>;
+  /** The lines of its log so far. */
+  readonly lines: readonly string[];
   readonly stop: () => Promise<void>;
+}
+
+/** The part of a gate's settings that a scene changes. */
+export interface Settings {
+  readonly ipFilter: { allow: string[]; trustedProxies: string[]; enabled?: boolean };
+  readonly jwtFilter: { readonly secretFile: string };
+  readonly [part: string]: unknown;
 }
 
 /** The scene, and how to end it. */
@@ -50,7 +41,19 @@ export interface Scene {
   readonly folder: string;
   readonly appPort: number;
   readonly gates: readonly GateProcess[];
+  /** Starts one more gate by the scene's settings, on a port or on a Unix socket. */
+  readonly openGate: (place: number | string) => Promise<GateProcess>;
   readonly end: () => Promise<void>;
+}
+
+/** What a scene has that is not everybody's. */
+export interface SceneOptions {
+  /** How many gates; one unless given. */
+  readonly gates?: number;
+  /** Settings as they are printed; those of the page about the gate unless given. */
+  readonly settings?: string;
+  /** Changes of the settings that are printed, beside the allowed client's address. */
+  readonly change?: (settings: Settings) => void;
 }
 
 /** Whether a program is installed. */
@@ -64,21 +67,29 @@ export function token(claims: object, secret: string = SECRET): string {
   return mintWith(secret, { iss: 'https://login.example', iat: now, exp: now + 3600, ...claims });
 }
 
-/** An app, and as many gates by the settings of the README, whose networks are this machine's. */
-export async function openScene(gateCount: number, moreProxies: readonly string[] = []): Promise<Scene> {
+/** An app, and gates by settings of the documents, whose networks are this machine's. */
+export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   if (!existsSync(PROGRAM)) throw new Error('the gate is not built; npm run build');
+  const { gates: count = 1, settings: text = printedBelow('Settings'), change = () => {} } = options;
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-proxies-'));
-  const settings = JSON.parse(printedBelow('The gate'));
-  settings.ipFilter.allow = [ALLOWED];
-  settings.ipFilter.trustedProxies.push(...moreProxies);
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
-  writeFileSync(join(folder, settings.jwtFilter.secretFile), `${SECRET}\n`);
+  const settings: Settings = JSON.parse(text);
+  if (settings.ipFilter.enabled !== false) settings.ipFilter.allow = [ALLOWED];
+  change(settings);
+  const file = join(folder, 'settings.json');
+  writeFileSync(file, JSON.stringify(settings));
+  writeFileSync(join(folder, settings.jwtFilter.secretFile), `${SECRET}\n`, { mode: 0o600 });
   const app = await startApp();
   const gates: GateProcess[] = [];
-  for (let i = 0; i < gateCount; i += 1) gates.push(await startGate(join(folder, 'settings.json')));
+  const openGate = async (place: number | string): Promise<GateProcess> => {
+    const gate = await startGate(file, place);
+    gates.push(gate);
+    return gate;
+  };
+  for (let i = 0; i < count; i += 1) await openGate(0);
   return {
     folder,
     gates,
+    openGate,
     appPort: (app.address() as AddressInfo).port,
     async end() {
       await Promise.all(gates.map(({ stop }) => stop()));
@@ -89,41 +100,34 @@ export async function openScene(gateCount: number, moreProxies: readonly string[
   };
 }
 
-/** An app that tells what reached it. */
-async function startApp(): Promise<Server> {
-  const app = createServer((incoming, response) => {
-    let length = 0;
-    incoming.on('data', (chunk: Uint8Array) => (length += chunk.length));
-    incoming.on('end', () => {
-      const { method = '', url = '', headers } = incoming;
-      response.end(JSON.stringify({ method, url, headers, length } satisfies Seen));
-    });
-  });
-  app.listen(0, '127.0.0.1');
-  await once(app, 'listening');
-  return app;
-}
-
-async function startGate(settings: string): Promise<GateProcess> {
-  const args = [PROGRAM, 'serve', '--settings', settings, '--port', '0', '--health-port', '0'];
+async function startGate(settings: string, place: number | string): Promise<GateProcess> {
+  const listening = typeof place === 'number' ? ['--port', String(place)] : ['--socket', place];
+  const args = [PROGRAM, 'serve', '--settings', settings, ...listening, '--health-port', '0'];
   // What is built is no part of a measurement of how far the sources are covered.
   const env = { ...process.env, NODE_V8_COVERAGE: undefined };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
   const ended = once(child, 'exit');
-  const lines = createInterface({ input: child.stdout });
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout });
   const listens = new Promise<{ readonly url: string; readonly health: string }>((resolve, reject) => {
-    lines.on('line', (line) => {
+    output.on('line', (line) => {
+      lines.push(line);
       const entry = JSON.parse(line);
       if (entry.event === 'listens') resolve(entry);
     });
-    lines.on('close', () => reject(new Error('the gate did not start')));
+    output.on('close', () => reject(new Error('the gate did not start')));
   });
   const { url, health } = await listens;
   return {
+    lines,
+    // A socket has none.
     port: Number(new URL(url).port),
-    async allowed() {
-      const response = await fetch(`${health}metrics`, { headers: { connection: 'close' } });
-      return Number(/^portcullis_requests_allowed_total (\d+)$/m.exec(await response.text())?.[1]);
+    async counted() {
+      const text = await (await fetch(`${health}metrics`, { headers: { connection: 'close' } })).text();
+      const sum = (series: RegExp): number =>
+        [...text.matchAll(series)].reduce((all, [, one]) => all + Number(one), 0);
+      const allowed = sum(/^portcullis_requests_allowed_total (\d+)$/gm);
+      return { allowed, decided: allowed + sum(/^portcullis_requests_refused_total\{.*\} (\d+)$/gm) };
     },
     async stop() {
       child.kill('SIGTERM');
@@ -132,28 +136,40 @@ async function startGate(settings: string): Promise<GateProcess> {
   };
 }
 
-/** Starts a proxy, and waits until it has asked its gate; gives what ends it. */
-export async function startProxy(
+/** A program that listens, and what ends it. */
+export interface Running {
+  readonly stop: () => Promise<void>;
+  readonly output: () => string;
+}
+
+/** Starts a program, and waits until a port answers: by a status, or by anything. */
+export async function startProgram(
   port: number,
   command: string,
   args: readonly string[],
   env = {},
-): Promise<() => Promise<void>> {
-  const child: ChildProcess = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  });
+  status?: number,
+): Promise<Running> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let output = '';
-  child.stdout?.on('data', (chunk) => (output += String(chunk)));
-  child.stderr?.on('data', (chunk) => (output += String(chunk)));
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  child.stderr.on('data', (chunk) => (output += String(chunk)));
   const ended = once(child, 'exit');
-  for (let tries = 0; (await statusAt(port)) !== 401; tries += 1) {
-    if (child.exitCode !== null || tries > 600) throw new Error(`${command} does not answer:\n${output}`);
+  for (let tries = 0; ; tries += 1) {
+    const answered = await statusAt(port);
+    if (answered !== undefined && (status === undefined || answered === status)) break;
+    if (child.exitCode !== null || tries > 600) {
+      child.kill('SIGKILL');
+      throw new Error(`${command} does not answer (${answered}):\n${output}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return async () => {
-    child.kill('SIGTERM');
-    await ended;
+  return {
+    output: () => output,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
   };
 }
 
@@ -165,6 +181,14 @@ function statusAt(port: number): Promise<number | undefined> {
   );
 }
 
+/** Waits until something holds, and fails where it does not come to it. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 600) throw new Error('it does not come to it');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1');
@@ -173,44 +197,4 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** A client's request. */
-export interface Asked {
-  readonly from?: string;
-  readonly method?: string;
-  readonly path?: string;
-  /** Header lines, name and value by turns. */
-  readonly headers?: readonly string[];
-  readonly body?: Uint8Array;
-}
-
-/** Asks a port, from an address of the client's own. */
-export function ask(
-  port: number,
-  { from = ALLOWED, method = 'GET', path = '/', headers = [], body }: Asked,
-): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const length = body === undefined ? [] : ['Content-Length', String(body.length)];
-    const outgoing = request({
-      port,
-      host: '127.0.0.1',
-      localAddress: from,
-      method,
-      path,
-      agent: false,
-      headers: ['Host', '127.0.0.1', ...length, ...headers],
-    });
-    // A refusal may arrive, and the connection be closed, before the body is through.
-    outgoing.on('error', reject).end(body);
-    outgoing.on('response', (response) => {
-      const { statusCode: status, headers: answered } = response;
-      const subject = answered['x-auth-subject']?.toString();
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      response.on('end', () =>
-        resolve({ status, challenge: answered['www-authenticate'], subject, body: text }),
-      );
-    });
-  });
 }

@@ -1,42 +1,47 @@
-// Traefik before a gate, by the configuration of the README, if it is installed; and the requests it sends.
+// Traefik before a gate, as the documents print it, where it is installed; and the requests it sends.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 
-import { printedBelow, withPorts } from './readme.ts';
-import { testRequests } from './requests.ts';
-import { freePort, isInstalled, openScene, startProxy, type Scene } from './scene.ts';
+import { printedBelow, replaced } from './printed.ts';
+import { cgiSubject, testPassage, testRequests } from './requests.ts';
+import { freePort, isInstalled, openScene, startProgram, type Running, type Scene } from './scene.ts';
 import { testShape } from './shapes.ts';
+import { testPaths, testTricks } from './tricks.ts';
 
 const skip = isInstalled('traefik') ? false : 'traefik is not installed';
 
 describe('Traefik', { skip }, () => {
   let scene: Scene;
   let port: number;
-  let stop: () => Promise<void>;
+  let running: Running;
 
   before(async () => {
-    scene = await openScene(1);
+    scene = await openScene();
     port = await freePort();
     const file = join(scene.folder, 'traefik.yaml');
     writeFileSync(file, configuration(scene));
     const flags = [`--entryPoints.web.address=127.0.0.1:${port}`, `--providers.file.filename=${file}`];
-    stop = await startProxy(port, 'traefik', flags);
+    running = await startProgram(port, 'traefik', flags, {}, 401);
   });
   after(async () => {
-    await stop();
+    await running.stop();
     await scene.end();
   });
 
-  testRequests(() => port);
+  const target = { port: () => port, subject: cgiSubject };
+  testRequests(target);
+  testPassage(target);
+  testTricks(target);
+  testPaths(target, '/a/b');
 });
 
 describe('the requests of Traefik', () => {
   let scene: Scene;
 
   before(async () => {
-    scene = await openScene(1);
+    scene = await openScene();
     // The printed configuration is there, and names the ports.
     configuration(scene);
   });
@@ -64,11 +69,8 @@ describe('the requests of Traefik', () => {
 });
 
 function configuration({ appPort, gates }: Scene): string {
-  return withPorts(
-    printedBelow('Traefik'),
-    new Map([
-      ['127.0.0.1:8080', `127.0.0.1:${gates[0]?.port}`],
-      ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
-    ]),
-  );
+  return replaced(printedBelow('Traefik'), [
+    ['127.0.0.1:8080', `127.0.0.1:${gates[0]?.port}`],
+    ['127.0.0.1:3000', `127.0.0.1:${appPort}`],
+  ]);
 }
