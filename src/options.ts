@@ -116,8 +116,8 @@ function fault(make: new (text: string) => Error, call: string, option: string, 
 }
 
 /**
- * What `make` returns. An error about an option names the call, and the option's path within this part of what
- * the call was given; about the options as a whole, the part.
+ * What `make` returns. An error about an option names the call, and the option's path within this part of
+ * what the call was given; about the options as a whole, the part.
  */
 export function within<T>(call: string, part: string, make: () => T): T {
   try {
