@@ -104,7 +104,8 @@ function readClaimValues(given: { readonly [claim: string]: readonly string[] })
   if (names.length === 0 || names.includes('')) {
     throw rangeFault('jwtFilter', 'allowedClaimValues', 'takes names of claims and a list of texts for each');
   }
-  return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
+  const entries = Object.entries(values);
+  return inOrder(names).flatMap((claim) => entries.filter(([name]) => name === claim));
 }
 
 /** Whether a claim is one of the values, or a list that holds one. */
