@@ -2,9 +2,9 @@
  * `portcullis serve`: the gate, to be tried out as it is, or as an authorization server by a settings file.
  */
 
-import { readPassRules, type PassRules } from '../explain/pass-rules.ts';
-import { openGate } from '../gate/gate.ts';
 import { checkSettings } from '../gate/check.ts';
+import { openGate } from '../gate/gate.ts';
+import { readPassRules, type PassRules } from '../settings/pass-rules.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io, Signal, Signals } from '../terminal/io.ts';

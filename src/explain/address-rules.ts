@@ -5,9 +5,8 @@
 
 import { clientAddress } from '../index.ts';
 import type { CidrSet, ClientAddress, ClientHop, FilterRequest, Verdict } from '../index.ts';
+import type { Section } from './json-text.ts';
 import { compileRules, rulesInSteps, splitRules, type RuleList } from './rule-list.ts';
-import type { Section } from './settings-faults.ts';
-import type { RulePlaces } from './settings-lists.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** The address filter's settings, ready to explain by. */
@@ -27,6 +26,11 @@ export interface AddressRules {
   readonly hasProxies: boolean;
   /** The same trace, but by other proxies. */
   readonly traceBy: (proxies: readonly string[]) => ClientAddress['trace'];
+}
+
+/** Where rules that come from files stand, by list and index; undefined for a rule of the settings. */
+export interface FilePlaces {
+  readonly [list: string]: (index: number) => { readonly file: string; readonly line: number } | undefined;
 }
 
 /** Where the judged address comes from. */
@@ -60,7 +64,7 @@ export function compileAddressRules(section: Section): AddressRules {
  * The same in steps; `places` tell where rules that come from files stand.
  * @throws the same; for a rule of a long list a RangeError whose `option` is as in `ipFilter.allow[3]`.
  */
-export function* addressRulesInSteps(section: Section, places: RulePlaces): Steps<AddressRules> {
+export function* addressRulesInSteps(section: Section, places: FilePlaces): Steps<AddressRules> {
   const { enabled = true, allow, deny = [], trustedProxies = [], forwardedHeader, withoutHeader } = section;
   const reading = Object.fromEntries(
     Object.entries({ forwardedHeader, withoutHeader }).filter(([, value]) => value !== undefined),

@@ -18,6 +18,11 @@ export interface JsonFault extends TextPlace {
 /** The names and list positions that lead to a member. */
 export type JsonPath = readonly (string | number)[];
 
+/** A JSON object whose members nobody has looked at yet. */
+export interface Section {
+  readonly [name: string]: unknown;
+}
+
 /** A fault in words: its place, and what is wrong there. */
 export function faultText({ line, column, problem }: JsonFault): string {
   return `line ${line}, column ${column}: ${problem}`;

@@ -105,7 +105,8 @@ function readClaimValues(given: JwtFilterOptions['allowedClaimValues'] = {}): Cl
   const names = Object.keys(given);
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
   const values = within('jwtFilter', 'allowedClaimValues', () => readOptions('jwtFilter', given, kinds));
-  return inOrder(names).map((claim) => [claim, values[claim] ?? []]);
+  const entries = Object.entries(values);
+  return inOrder(names).flatMap((claim) => entries.filter(([name]) => name === claim));
 }
 
 /** Whether a claim is one of the values, or a list that holds one. */

@@ -3,7 +3,7 @@
  * nothing listens.
  */
 
-import type { PassRules } from '../explain/pass-rules.ts';
+import type { PassRules } from '../settings/pass-rules.ts';
 import type { Environment } from '../terminal/io.ts';
 import { inForce } from './in-force.ts';
 import { loadSettings, type SettingsSource } from './settings.ts';

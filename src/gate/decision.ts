@@ -10,9 +10,9 @@ import { allOf, answerTo } from '../index.ts';
 import type { Allowed, Answer, Claims, FilterRequest, Refused, Verdict } from '../index.ts';
 import { check, requestOf } from '../adapters/node.ts';
 import { decidingRule, originOf, UNIX, type AddressRules, type Origin } from '../explain/address-rules.ts';
-import { claimAt } from '../explain/claim-path.ts';
-import type { PassRules } from '../explain/pass-rules.ts';
-import type { GateSettings } from '../explain/settings.ts';
+import { claimAt } from '../settings/claim-path.ts';
+import type { PassRules } from '../settings/pass-rules.ts';
+import type { GateSettings } from '../settings/reading.ts';
 import { causeOf, malformedCause } from './causes.ts';
 import { passedHeaders } from './pass.ts';
 

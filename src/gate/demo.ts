@@ -8,8 +8,8 @@ import { randomBytes } from 'node:crypto';
 
 import { hs256Key, jwtSigner, restFilter } from '../index.ts';
 import { compileAddressRules } from '../explain/address-rules.ts';
-import type { PassRules } from '../explain/pass-rules.ts';
-import { GATE_DEFAULTS, type GateSettings } from '../explain/settings.ts';
+import type { PassRules } from '../settings/pass-rules.ts';
+import { GATE_DEFAULTS, type GateSettings } from '../settings/reading.ts';
 
 /** The settings, and a token of each kind. */
 export interface Demo {

@@ -6,8 +6,8 @@
 import type { Server } from 'node:http';
 
 import { UNIX } from '../explain/address-rules.ts';
-import type { PassRules } from '../explain/pass-rules.ts';
-import type { GateSettings } from '../explain/settings.ts';
+import type { PassRules } from '../settings/pass-rules.ts';
+import type { GateSettings } from '../settings/reading.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { Io, Signal } from '../terminal/io.ts';
 import { decide, refuseMalformed, type Recorder } from './decision.ts';

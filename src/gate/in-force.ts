@@ -4,8 +4,8 @@
  */
 
 import type { AddressRules } from '../explain/address-rules.ts';
-import type { GateSettings } from '../explain/settings.ts';
-import type { TokenSummary } from '../explain/token-summary.ts';
+import type { GateSettings } from '../settings/reading.ts';
+import type { TokenSummary } from '../settings/token-summary.ts';
 import type { GateEvent } from './log.ts';
 
 /** How addresses and tokens are judged, and what is handed on; no rule and no secret is shown. */

@@ -4,9 +4,9 @@
  * again.
  */
 
-import type { PassRules } from '../explain/pass-rules.ts';
-import type { GateSettings } from '../explain/settings.ts';
 import type { Steps } from '../explain/steps.ts';
+import type { PassRules } from '../settings/pass-rules.ts';
+import type { GateSettings } from '../settings/reading.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { Environment, Signals } from '../terminal/io.ts';
 import { loadSettings, settingsInSteps, type LoadedSettings, type SettingsSource } from './settings.ts';

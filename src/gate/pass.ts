@@ -5,8 +5,8 @@
  */
 
 import type { Claims } from '../index.ts';
-import { claimAt } from '../explain/claim-path.ts';
-import type { PassRules } from '../explain/pass-rules.ts';
+import { claimAt } from '../settings/claim-path.ts';
+import type { PassRules } from '../settings/pass-rules.ts';
 
 // Visible ASCII, single blanks inside: nothing ends a line, and nothing is there for a parser to trim.
 const VALUE = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;

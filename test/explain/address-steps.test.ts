@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { restFilter, type FilterRequest } from '../../src/index.ts';
 import { compileAddressRules } from '../../src/explain/address-rules.ts';
 import { explainAddress, stepsOf } from '../../src/explain/address-steps.ts';
-import type { Section } from '../../src/explain/settings-faults.ts';
+import type { Section } from '../../src/explain/json-text.ts';
 
 const BEHIND: Section = { allow: '203.0.113.0/24', deny: ['203.0.113.66'], trustedProxies: '10.0.0.0/8' };
 const XFF = 'x-forwarded-for';

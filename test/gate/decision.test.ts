@@ -8,9 +8,9 @@ import { test } from 'node:test';
 import { hs256Key, jwtSigner, restFilter } from '../../src/index.ts';
 import type { Answer, Filter, RestFilterSettings } from '../../src/index.ts';
 import { compileAddressRules } from '../../src/explain/address-rules.ts';
-import type { PassRules } from '../../src/explain/pass-rules.ts';
-import { GATE_DEFAULTS, type GateSettings } from '../../src/explain/settings.ts';
 import { decide, refuseMalformed, type Decision } from '../../src/gate/decision.ts';
+import type { PassRules } from '../../src/settings/pass-rules.ts';
+import { GATE_DEFAULTS, type GateSettings } from '../../src/settings/reading.ts';
 import { NOW, SECRET } from '../terminal/support.ts';
 
 const KEY = hs256Key(SECRET);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { inForce } from '../../src/gate/in-force.ts';
-import { readSettingsObject, type GateSettings } from '../../src/explain/settings.ts';
+import { readSettingsObject, type GateSettings } from '../../src/settings/reading.ts';
 import { SECRET } from '../terminal/support.ts';
 
 function read(settings: object): GateSettings {

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { restFilter } from '../../src/index.ts';
-import { readSettingsObject } from '../../src/explain/settings.ts';
 import { fromAntMedia, type SecretPlace } from '../../src/moving/ant-media.ts';
+import { readSettingsObject } from '../../src/settings/reading.ts';
 import { SECRET, SEED_SECRET } from '../helpers.ts';
 
 const PLACE: SecretPlace = { member: 'secretFile', name: 'jwt.secret' };
