@@ -92,7 +92,7 @@ export function isOurs(name) {
   return name.startsWith('portcullis') || name.startsWith('filter') || name.startsWith('check');
 }
 
-function drawBars({ node, machine, tables }, file, title, script, wanted) {
+function drawBars({ node, tables }, file, title, script, wanted) {
   const found = wanted.flatMap(([name, label]) => {
     const table = tables.find((one) => one.script === script && one.title === name);
     return table === undefined ? [] : [{ label, table }];
@@ -107,14 +107,14 @@ function drawBars({ node, machine, tables }, file, title, script, wanted) {
     : 'shorter is better; medians';
   const broken = `; broken bars are over ${LONGEST_BAR} times our shortest`;
   const subtitle = (isBroken) => (isBroken ? ways + broken : ways);
-  const footnote = footnoteOf(machine, node, found[0].table);
+  const footnote = footnoteOf(node, found[0].table);
   const said = groups.map(({ label, bars }) => {
     return `${label === '' ? '' : `${label}: `}${bars.map(({ name, text }) => `${name} ${text}`).join(', ')}`;
   });
   return { file, title, svg: barChart({ title, subtitle, groups, footnote }), said };
 }
 
-function drawLines({ node, machine, tables }, file, title, xTitle, wanted) {
+function drawLines({ node, tables }, file, title, xTitle, wanted) {
   const found = wanted.flatMap(([name, label]) => {
     const table = tables.find((one) => one.script === 'scaling' && one.title === name);
     return table === undefined ? [] : [{ label, table }];
@@ -132,7 +132,7 @@ function drawLines({ node, machine, tables }, file, title, xTitle, wanted) {
     xTitle,
     xText: (x) => x.toLocaleString('en-US'),
     yText: (y) => withUnit(y, 'ns'),
-    footnote: [...notes, footnoteOf(machine, node, found[0].table)].join('\n'),
+    footnote: [...notes, footnoteOf(node, found[0].table)].join('\n'),
   });
   const said = series.map(({ name, points }) => {
     const [[from, first], [to, last]] = [points[0], points.at(-1)];
@@ -145,6 +145,7 @@ function drawLines({ node, machine, tables }, file, title, xTitle, wanted) {
   return { file, title: `${title} (${xTitle})`, svg, said };
 }
 
-function footnoteOf(machine, node, { command, version, measured }) {
-  return `portcullis ${version} · ${machine} · Node ${node} · ${command} · ${measured}`;
+function footnoteOf(node, { command, version, measured, machine, isBusy }) {
+  const noise = isBusy ? ', other programs beside it' : '';
+  return `portcullis ${version} · ${machine}${noise} · Node ${node} · ${command} · ${measured}`;
 }

@@ -95,6 +95,9 @@ const MEANT = [
   ['portcullis, accepting', 'what it takes to accept a token of the same length, for comparison'],
 ];
 
+/** The scripts of which the head of a machine's tables speaks; another one says for itself what it was run on. */
+const MAIN = FAMILIES.concat(PLAIN).map(({ script }) => script).filter((script) => script !== 'live');
+
 const kinds = measuredKinds();
 const all = kinds.map((kind) => ({ kind, lines: linesOf(readResults(kind)) }));
 const [main] = all;
@@ -156,7 +159,7 @@ function between(path, content) {
 
 /** The README's picture, tables and what they leave unsaid: the newest Node line alone. */
 function summary(results) {
-  const { node, machine, tables } = newest(results);
+  const { tables } = newest(results);
   const value = (script, title, name) => rowsOf(tables, script, title).find((row) => row.name === name)?.value;
   const verified = [
     ['verify, 124 characters', 'verify', 'accepted, 124 characters'],
@@ -189,7 +192,7 @@ function summary(results) {
   return [
     picture('verify', 'bench/charts/', '250 characters'),
     '',
-    `How many times our time each takes; under 1, it is faster. ${said(results, [newest(results)])}.`,
+    `How many times our time each takes; under 1, it is faster. ${said(results, [newest(results)], ['verify', 'sign', 'cidr'])}.`,
     '',
     ...markdownTable(
       ['tokens', 'portcullis', 'fast-jwt', 'jsonwebtoken', 'jose', 'jose, 32 at once', 'createHmac alone'],
@@ -211,7 +214,7 @@ function details(results) {
   return [
     `## ${capital(SAID[kind])}`,
     '',
-    `${said(results, lines)}. Each cell of a peer says how many times our time it takes, on Node ` +
+    `${said(results, lines, MAIN)}, unless a table says otherwise. Each cell of a peer says how many times our time it takes, on Node ` +
       `${lines.map(({ node }) => short(node)).join(' / ')}; under 1, it is faster.`,
     '',
     ...meant(lines),
@@ -246,7 +249,7 @@ function printed({ title, script, chart, column, tables }, lines) {
     ...begun(title, chart),
     ...markdownTable([column, 'portcullis', ...names], rows),
     '',
-    ...noise(found, script, lines),
+    ...noise(script, lines),
   ];
 }
 
@@ -260,20 +263,27 @@ function plainly({ title, script, chart, tables }, lines) {
     })]);
   });
   if (rows.length === 0) return [];
-  return [...begun(title, chart), ...markdownTable(['', 'what', 'measured'], rows), '', ...noise(tables, script, lines)];
+  return [...begun(title, chart), ...markdownTable(['', 'what', 'measured'], rows), '', ...noise(script, lines)];
 }
 
 function begun(title, chart) {
   return [`### ${title}`, '', ...(hasChart(chart) ? [picture(chart, '../bench/charts/'), ''] : [])];
 }
 
-/** What is said where something else ran beside a measurement. */
-function noise(family, script, lines) {
-  const titles = family.map(([title]) => title);
-  const isNoisy = lines.some(({ tables }) => {
-    return tables.some((one) => one.isBusy && one.script === script && titles.includes(one.title));
-  });
-  return isNoisy ? ['Measured while other programs ran on the machine: the order holds, the figures are noisy.', ''] : [];
+/** What is said of a measurement on another machine, or beside other programs. */
+function noise(script, lines) {
+  const tables = lines.flatMap((line) => line.tables).filter((table) => table.script === script);
+  const parts = [
+    ...(MAIN.includes(script) ? [] : [`${said(main, lines.filter((line) => hasScript(line, script)), [script])}.`]),
+    ...(tables.some(({ isBusy }) => isBusy)
+      ? ['Other programs ran on the machine meanwhile: the order holds, the figures are noisy.']
+      : []),
+  ];
+  return parts.length === 0 ? [] : [parts.join(' '), ''];
+}
+
+function hasScript({ tables }, script) {
+  return tables.some((table) => table.script === script);
 }
 
 /** How time grows: the lines' charts, whose texts have the figures. */
@@ -319,16 +329,11 @@ function meant(lines) {
 }
 
 /** What was measured, on what, when. */
-function said({ kind }, lines) {
-  const versions = distinct(lines.flatMap(({ tables }) => tables.map(({ version }) => version)));
-  const days = distinct(lines.flatMap(({ tables }) => tables.map(({ measured }) => measured)));
-  const machines = distinct(lines.map(({ machine }) => machine));
+function said({ kind }, lines, scripts) {
+  const tables = lines.flatMap((line) => line.tables).filter((table) => scripts.includes(table.script));
+  const all = (name) => [...new Set(tables.map((table) => table[name]))].sort().join(' and ');
   const nodes = lines.map(({ node }) => short(node)).join(' and ');
-  return `portcullis ${versions.join(' and ')}, ${machines.join('; ')}, ${SAID[kind]}, Node ${nodes}, ${days.join(' and ')}`;
-}
-
-function distinct(values) {
-  return [...new Set(values)].sort();
+  return `portcullis ${all('version')}, ${all('machine')}, ${SAID[kind]}, Node ${nodes}, ${all('measured')}`;
 }
 
 function hasChart(file) {

@@ -12,8 +12,8 @@ export function measuredKinds() {
 }
 
 /**
- * `{ '24': { node, machine, tables }, … }`, empty where nothing was measured yet on such a machine. Each table
- * says which version of the package was measured, when, and `isBusy` if something else ran beside it.
+ * `{ '24': { node, tables }, … }`, empty where nothing was measured yet on such a machine. Each table says
+ * which version of the package was measured, when, on what, and `isBusy` if something else ran beside it.
  */
 export function readResults(kind = shaInstructions) {
   return existsSync(fileOf(kind)) ? JSON.parse(readFileSync(fileOf(kind), 'utf8')) : {};
@@ -23,19 +23,20 @@ export function keepResults(node, tables) {
   const results = readResults();
   const line = node.slice(1).split('.')[0];
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const now = { version, measured: new Date().toISOString().slice(0, 10), ...(isBusy && { isBusy }) };
+  const measured = new Date().toISOString().slice(0, 10);
+  const now = { version, measured, machine: bareMachine, ...(isBusy && { isBusy }) };
   const replaced = new Set(tables.map((table) => table.script));
   const kept = (results[line]?.tables ?? []).filter((table) => !replaced.has(table.script));
   const added = tables.map((table) => rounded({ ...table, ...now }));
-  results[line] = { node, machine: bareMachine, tables: [...kept, ...added] };
+  results[line] = { node, tables: [...kept, ...added] };
   writeFileSync(fileOf(shaInstructions), asText(results));
 }
 
 /** JSON with a line for each table, so that a new run changes the lines of what it measured. */
 function asText(results) {
-  const lines = Object.entries(results).map(([line, { node, machine, tables }]) => {
+  const lines = Object.entries(results).map(([line, { node, tables }]) => {
     const rows = tables.map((table) => `  ${JSON.stringify(table)}`).join(',\n');
-    return `"${line}": {"node": "${node}", "machine": ${JSON.stringify(machine)}, "tables": [\n${rows}\n]}`;
+    return `"${line}": {"node": "${node}", "tables": [\n${rows}\n]}`;
   });
   return `{\n${lines.join(',\n')}\n}\n`;
 }
