@@ -172,8 +172,8 @@ export function printTargets(node, tables) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   for (const kind of measuredKinds()) {
-    for (const { node, machine, tables } of Object.values(readResults(kind))) {
-      console.log(`\n${machine}`);
+    for (const { node, tables } of Object.values(readResults(kind))) {
+      console.log(`\n${[...new Set(tables.map(({ machine }) => machine))].join('; ')}`);
       printTargets(node, tables);
     }
   }

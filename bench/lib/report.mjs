@@ -1,10 +1,9 @@
 // Prints results as Markdown tables under one line that says machine, Node and command, and hands them to
 // run.mjs when it started the script.
 
-import { cpus, loadavg } from 'node:os';
 import { basename } from 'node:path';
 
-import { machine } from './machine.mjs';
+import { isBusy, machine } from './machine.mjs';
 
 export const quick = process.argv.includes('--quick');
 export const isFull = process.argv.includes('--full');
@@ -18,9 +17,7 @@ export function heading(title, ...notes) {
   console.log(`\n# ${title}\n`);
   console.log(`${machine} · Node ${process.version} · \`${command}\`\n`);
   for (const note of notes) console.log(`${note}\n`);
-  const [load] = loadavg();
-  const isBusy = load > cpus().length * 0.75;
-  if (isBusy) console.log(`Something else is running (load ${load.toFixed(1)}): expect noise.\n`);
+  if (isBusy) console.log('Something else is running: expect noise.\n');
 }
 
 /**

@@ -2,6 +2,8 @@
 // Colours follow the reader's light or dark mode inside the image; the background is transparent.
 
 const WIDTH = 760;
+// A letter may reach a little beyond the place where its text begins.
+const MARGIN = 8;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif';
 
 const STYLE = `
@@ -29,15 +31,20 @@ const STYLE = `
 `;
 
 // Past this many times our own value a bar is cut off, or one slow peer would make all the others invisible.
-const LONGEST_BAR = 30;
+export const LONGEST_BAR = 30;
 
-/** `groups`: `[{ label, bars: [{ name, value, text, isOurs }] }]`; every group has a scale of its own. */
+/**
+ * `groups`: `[{ label, bars: [{ name, value, text, isOurs }] }]`; every group has a scale of its own.
+ * `subtitle` is told whether a bar is broken.
+ */
 export function barChart({ title, subtitle, groups, footnote }) {
   const left = 190;
-  const right = 110;
+  const longestText = Math.max(...groups.flatMap(({ bars }) => bars.map((bar) => bar.text.length)));
+  const right = 14 + longestText * 8;
   const barHeight = 18;
   const step = 23;
   const parts = [];
+  let isBroken = false;
   let y = 62;
   for (const { label, bars } of groups) {
     if (label) {
@@ -48,6 +55,7 @@ export function barChart({ title, subtitle, groups, footnote }) {
     const longest = Math.min(Math.max(...bars.map((bar) => bar.value)), own * LONGEST_BAR);
     for (const bar of bars) {
       const isCut = bar.value > longest;
+      isBroken ||= isCut;
       const length = Math.max(2, Math.min(bar.value / longest, 1) * (WIDTH - left - right));
       const kind = bar.isOurs ? 'ours' : 'peer';
       parts.push(text(left - 8, y + 13, bar.name, bar.isOurs ? 'strong' : '', 'end'));
@@ -61,7 +69,7 @@ export function barChart({ title, subtitle, groups, footnote }) {
     y += 12;
   }
   parts.push(text(0, y + 10, footnote, 'quiet'));
-  return frame(title, subtitle, y + 20, parts);
+  return frame(title, subtitle(isBroken), y + 20, parts);
 }
 
 /** `series`: `[{ name, points: [[x, y], …] }]`, at most two; both axes logarithmic. */
@@ -115,7 +123,7 @@ function cut(x, y, height) {
 function frame(title, subtitle, height, parts) {
   const tall = Math.ceil(height);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${tall}" width="${WIDTH}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-MARGIN} 0 ${WIDTH + 2 * MARGIN} ${tall}" width="${WIDTH}">`,
     `<title>${escaped(title)}</title>`,
     `<style>${STYLE}</style>`,
     text(0, 20, title, 'title'),

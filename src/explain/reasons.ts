@@ -9,7 +9,7 @@ import type { RefusalReason } from '../index.ts';
 export const REASONS: { readonly [R in RefusalReason]: string } = {
   address_missing: 'there is no address: none of the peer, or none that can be read in the forwarded header',
   address_malformed: 'the address is none',
-  address_refused: 'the address is denied, or not on the allow list',
+  address_refused: 'the address is on the deny list, or not on the allow list',
   request_incomplete: 'the host dropped header lines, so that the request was not seen whole',
   request_malformed: 'what was sent is no HTTP request that the server can read',
   verdict_malformed: 'a filter gave no plain verdict',

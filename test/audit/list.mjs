@@ -300,7 +300,7 @@ export const RULES = [
   {
     rule: 'Host bits of a rule are masked off.',
     spec: 'RFC 4632 §3.1',
-    source: ip('cidr', 'return (word & ~hostBits(prefix)) >>> 0;'),
+    source: ip('cidr', '=> (word & ~hostBits(prefix)) >>> 0;'),
     test: by('ip/cidr', 'may have host bits, which are masked off: 127.0.0.1/8 is 127.0.0.0/8'),
   },
   {

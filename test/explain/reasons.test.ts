@@ -1,10 +1,12 @@
 /** Every reason is explained, in one line that is no sentence. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { reasonIn, REASONS, REMEDIES } from '../../src/explain/reasons.ts';
 import { REFUSAL_REASONS } from '../../src/filters/refusal.ts';
+import { escaped, withReasons } from './reasons-page.ts';
 
 test('each reason of the core has its words, and no other', () => {
   assert.deepEqual(Object.keys(REASONS).sort(), [...REFUSAL_REASONS].sort());
@@ -21,6 +23,16 @@ test('each reason has what to look at and what to change, short enough for a lin
       assert(words.length > 10 && words.length <= 110 && !/[\n.]$/.test(words), `${reason}: ${words}`);
     }
   }
+});
+
+test('docs/why-refused.md has these words on each reason', () => {
+  const page = readFileSync(new URL('../../docs/why-refused.md', import.meta.url), 'utf8');
+  assert.equal(page, withReasons(page), 'npm run reasons-page writes it anew');
+  for (const reason of REFUSAL_REASONS) {
+    const [, section = ''] = page.split(`\n### ${reason}\n`);
+    assert.ok(section.split('\n### ')[0]?.includes(escaped(REMEDIES[reason].change)), reason);
+  }
+  assert.throws(() => withReasons('# A page without marks'), /has no <!-- reasons:begin -->/);
 });
 
 test('a reason by itself, and in a line of the log; in any other text none', () => {

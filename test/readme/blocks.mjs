@@ -4,12 +4,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** The README and the pages in `docs`, each with its path; `PORTCULLIS_README` names another file for all. */
+/**
+ * The README, the pages in `docs` and the other documents beside the README, each with its path;
+ * `PORTCULLIS_README` names another file for all.
+ */
 export function readDocuments() {
   const other = process.env.PORTCULLIS_README;
   if (other !== undefined) return [{ path: other, text: readFileSync(other, 'utf8') }];
-  const pages = readdirSync(new URL('docs', ROOT)).filter((name) => name.endsWith('.md')).sort();
-  return ['README.md', ...pages.map((name) => `docs/${name}`)].map(readDocument);
+  const pages = (folder) => readdirSync(new URL(folder, ROOT)).filter((name) => name.endsWith('.md')).sort();
+  const others = pages('.').filter((name) => name !== 'README.md');
+  return ['README.md', ...pages('docs').map((name) => `docs/${name}`), ...others].map(readDocument);
 }
 
 /** One of them, by its path from the root. */
