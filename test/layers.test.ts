@@ -270,7 +270,9 @@ it('the core is synchronous', () => {
 
 it('every source file has its test file, and every test file its source', () => {
   // These test what no single file does.
-  const whole = ['built', 'corpus', 'layers', 'links', 'readme', 'rounds', 'server', 'types', 'vectors'];
+  const whole = [
+    'built', 'corpus', 'exhaustive', 'layers', 'links', 'readme', 'rounds', 'server', 'types', 'vectors',
+  ];
   const wanted = [...sources.map(({ name }) => name), ...whole];
   const there = filesOf(tests, '.test.ts');
   assert.deepEqual(wanted.filter((name) => !there.includes(name)), [], 'sources without a test file');
