@@ -79,9 +79,10 @@ const HEAD = `# Settings of the gate
 
 For those who look up a setting of the gate. [The gate](gate.md) says how they work together.
 
-They are a JSON file with the parts \`ipFilter\`, \`jwtFilter\` and \`gate\`; each may be left out. A member that
-is none of these is an error, so that a misspelt one switches nothing off. Files are named by a path beside the
-settings file, or a full one; all of them are read again when they change, and a fault in one changes nothing.
+They are a JSON file with the parts \`ipFilter\`, \`jwtFilter\` and \`gate\`; each may be left out. A member
+that is none of these is an error, so that a misspelt one switches nothing off. Files are named by a path
+beside the settings file, or a full one; all of them are read again when they change, and a fault in one
+changes nothing.
 
 An editor completes and checks the file with
 \`{ "$schema": "./node_modules/portcullis/dist/gate-settings.schema.json" }\`.
