@@ -112,7 +112,8 @@ function adviceOn(
 function namesOf(token: string, secrets: readonly GivenSecret[], kid: string | undefined): string {
   const named = decodeJwtUnverified(token)?.header['kid'];
   const asked = named === undefined ? 'no key' : `the key ${printable(named)}`;
-  const keys = secrets.map((given) => printable(given.kid ?? kid ?? 'without name'));
+  // A key without a name takes any token, so here each has one.
+  const keys = secrets.map((given) => printable(given.kid ?? kid));
   return `the token names ${asked}; there are ${keys.join(', ')}`;
 }
 

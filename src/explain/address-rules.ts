@@ -103,7 +103,7 @@ function* naming<T>(option: string, steps: Steps<T>): Steps<T> {
     return yield* steps;
   } catch (error) {
     const { option: rule } = error as { readonly option?: unknown };
-    throw Object.assign(error as Error, { option: `${option}${/\[\d+\]$/.exec(String(rule))?.[0] ?? ''}` });
+    throw Object.assign(error as Error, { option: String(rule).replace('rules', option) });
   }
 }
 

@@ -92,9 +92,8 @@ function partOf(rules: readonly string[], start: number, length: number): Part {
   } catch (error) {
     // The place in the part is known; the place in the list is wanted.
     const { option } = error as { readonly option?: unknown };
-    const [, index] = /^rules\[(\d+)\]$/.exec(String(option)) ?? [];
-    if (index === undefined) throw error;
-    throw Object.assign(error as Error, { option: `rules[${start + Number(index)}]` });
+    const inList = String(option).replace(/\d+/, (index) => String(start + Number(index)));
+    throw Object.assign(error as Error, { option: inList });
   }
 }
 

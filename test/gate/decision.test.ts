@@ -239,6 +239,21 @@ test('claims for the log: texts, numbers and truth values of allowed requests, c
   assert.equal(refused.decisions[0]?.claims, undefined);
 });
 
+test('where no token is asked for, the log shows no claims', () => {
+  const { answer, decisions } = decideOn({ ...compile({}), logClaims: ['sub'] }, {});
+  assert.equal(answer.status, 200);
+  assert.equal(decisions[0]?.claims, undefined);
+});
+
+test('which of several token filters allowed, for the log', () => {
+  const settings: GateSettings = { ...compile(SETTINGS), allowedBy: ({ ok }) => (ok ? 'staff' : undefined) };
+  const allowed = decideOn(settings, { headers: ['authorization', sign({})] });
+  assert.equal(allowed.decisions[0]?.filter, 'staff');
+  const refused = decideOn(settings, {});
+  assert.equal(refused.decisions[0]?.filter, undefined);
+  assert.equal(ask(SETTINGS, { headers: ['authorization', sign({})] }).decisions[0]?.filter, undefined);
+});
+
 const times: readonly (readonly [claims: object, cause: string])[] = [
   [{ exp: NOW - 93 }, 'exp passed 93 s ago'],
   [{ nbf: NOW + 30 }, 'nbf lies 30 s ahead'],

@@ -159,3 +159,42 @@ test('while files cannot be read the old settings stay, told once; then the new 
   assert.equal(await reported, '');
   assert(admits(live, OTHER) && !admits(live, SECRET));
 });
+
+test('a load that is asked for during another is done after it, once however often it was asked', async () => {
+  // So many rules that they are compiled between requests.
+  const allow = Array.from({ length: 60_000 }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
+  const signals = new EventEmitter();
+  const reports: (readonly string[])[] = [];
+  const live = openLiveSettings({ ipFilter: { allow } }, new Map(), {}, signals, (problems) => {
+    reports.push(problems);
+  });
+  const before = live.current();
+  for (let i = 0; i < 3; i += 1) signals.emit('SIGHUP');
+  assert.equal(live.current(), before, 'the first load is under way');
+  while (reports.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  const after = live.current();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  live.close();
+  assert.deepEqual(reports, [[], []]);
+  assert.notEqual(after, before);
+  assert.equal(live.current(), after);
+});
+
+test('an error that nobody foresaw leaves the old settings in force, and shows nothing of itself', () => {
+  let reads = 0;
+  const source = {
+    get gate(): object {
+      reads += 1;
+      if (reads > 1) throw new RangeError(`not foreseen: ${SECRET}`);
+      return { log: 'none' };
+    },
+  };
+  const signals = new EventEmitter();
+  const reports: (readonly string[])[] = [];
+  const live = openLiveSettings(source, new Map(), {}, signals, (problems) => void reports.push(problems));
+  const before = live.current();
+  signals.emit('SIGHUP');
+  live.close();
+  assert.deepEqual(reports, [['the settings cannot be read: RangeError']]);
+  assert.equal(live.current(), before);
+});

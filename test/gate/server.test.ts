@@ -230,6 +230,14 @@ test('what goes on behind a fault is the same fault', async (context) => {
   assert.equal(faults.length, 1);
 });
 
+test('a fault that is told again while its answer is on the way cuts nothing off', async (context) => {
+  const { server, port, faults } = await start(context);
+  server.once('clientError', (error, socket) => server.emit('clientError', error, socket));
+  const answer = await exchange(port, 'NONE / HTTP/1.1\r\n\r\n');
+  assert(answer.endsWith('\r\n\r\nbad'), answer);
+  assert.deepEqual(faults, [['HPE_INVALID_METHOD', '127.0.0.1']]);
+});
+
 test('no line of a head is dropped, and none is missing', async (context) => {
   const { port, asked } = await start(context);
   const lines = Array.from({ length: 5000 }, (_, i) => `a${i}: 1\r\n`).join('');

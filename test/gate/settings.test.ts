@@ -1,7 +1,8 @@
 /** Settings by files: which they are, what is wrong in words, and what the command line adds. */
 
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import fs, { writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -106,4 +107,18 @@ test('what judges addresses, alone', (context) => {
   const { settings, files } = loadAddressSettings(path, {});
   assert.equal(settings?.filter.check({ address: '::2', header: () => undefined }).ok, true);
   assert.deepEqual([...files.keys()], [path]);
+});
+
+test('a secret file that is gone as soon as it was read is no exposed one', (context) => {
+  const { statSync } = fs;
+  context.after(() => {
+    Object.assign(fs, { statSync });
+    syncBuiltinESMExports();
+  });
+  const gone = (path: fs.PathLike): undefined => void assert.match(String(path), /settings\.json$|jwt\.secret$/);
+  Object.assign(fs, { statSync: gone });
+  syncBuiltinESMExports();
+  const loaded = load(context, { jwtFilter: { enabled: true, secretFile: 'jwt.secret' } });
+  assert(admits(loaded));
+  assert.deepEqual(loaded.settings?.warnings.filter((warning) => warning.includes('secretFile')), []);
 });
