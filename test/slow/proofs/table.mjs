@@ -101,14 +101,11 @@ export function bookkeeping(theorems, { check, write }) {
     trusted: table(['What', 'For what', 'Lines of code'], trusted()),
   };
   const before = readFileSync(page, 'utf8');
-  const after = Object.entries(blocks).reduce(
-    (text, [name, block]) =>
-      text.replace(
-        new RegExp(`(<!-- ${name}:begin -->\n)[^]*?(\n<!-- ${name}:end -->)`),
-        (_, begin, end) => `${begin}${block}${end}`,
-      ),
-    before,
-  );
+  const after = Object.entries(blocks).reduce((text, [name, block]) => {
+    const place = new RegExp(`(?<=<!-- ${name}:begin -->\n)[^]*?(?=<!-- ${name}:end -->)`);
+    if (!place.test(text)) throw new Error(`docs/proofs.md has no place for ${name}`);
+    return text.replace(place, () => `${block}\n`);
+  }, before);
   if (write) writeFileSync(page, after);
   // Times differ from run to run.
   const timeless = (text) => text.replace(/\| \d+\.\d s \|/g, '|  |');
