@@ -90,13 +90,13 @@ describe(
     const site = changed(printedBelow('Caddy'), printedBelow('Caddy behind a balancer'));
     const { target: behind, scene } = caddyBefore(site, 1, [['10.0.0.0/8', '127.0.0.1']]);
     let port: number;
-    let balancer: Running;
+    let balancer: Running | undefined;
     const target = { ...behind, port: () => port };
     before(async () => {
       port = await freePort();
       balancer = await startHaproxy(scene().folder, port, behind.port());
     });
-    after(() => balancer.stop());
+    after(() => balancer?.stop());
 
     testRequests(target);
     testPassage(target);
@@ -131,7 +131,7 @@ function caddyBefore(
 ): { readonly target: Target; readonly scene: () => Scene } {
   let scene: Scene;
   let port: number;
-  let caddy: Running;
+  let caddy: Running | undefined;
   before(async () => {
     scene = await openScene({ gates });
     port = await freePort();
@@ -149,7 +149,7 @@ function caddyBefore(
     caddy = await startProgram(port, 'caddy', ['run', '--config', file, '--adapter', 'caddyfile'], env, 401);
   });
   after(async () => {
-    await caddy.stop();
+    await caddy?.stop();
     await scene.end();
   });
   return { target: { port: () => port, subject: cgiSubject }, scene: () => scene };

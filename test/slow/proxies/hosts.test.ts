@@ -56,7 +56,7 @@ describe('HAProxy before nginx before a gate', { skip: missing('haproxy') || mis
       let scene: Scene;
       let port: number;
       let nginx: Nginx;
-      let balancer: Running;
+      let balancer: Running | undefined;
       const target = { port: () => port, subject: cgiSubject };
 
       before(async () => {
@@ -68,7 +68,7 @@ describe('HAProxy before nginx before a gate', { skip: missing('haproxy') || mis
         balancer = await startHaproxy(scene.folder, port, nginx.port);
       });
       after(async () => {
-        await balancer.stop();
+        await balancer?.stop();
         await nginx.stop();
         await scene.end();
       });

@@ -69,7 +69,10 @@ describe('nginx: another rule on another path', { skip }, () => {
     for (const path of tricksOf('/admin/x', '/a/admin/x', '/a/b')) {
       const headers = [...credentials(stage, 'alice'), 'X-Match-Action', 'admin'];
       const reply = await ask(stage.port(), { path, headers });
-      if (reply.status === 200) assert.doesNotMatch(resolved(seenIn(reply).url), /^\/admin(\/|$)/, path);
+      if (reply.status !== 200) continue;
+      const { url } = seenIn(reply);
+      // Neither an app that takes an address as it stands nor one that decodes and resolves it is deceived.
+      for (const read of [url, resolved(url)]) assert.doesNotMatch(read, /^\/admin(\/|$)/, path);
     }
   });
 });

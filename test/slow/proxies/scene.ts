@@ -158,7 +158,7 @@ export async function startProgram(
   for (let tries = 0; ; tries += 1) {
     const answered = await statusAt(port);
     if (answered !== undefined && (status === undefined || answered === status)) break;
-    if (child.exitCode !== null || tries > 600) {
+    if (child.exitCode !== null || tries > 300) {
       child.kill('SIGKILL');
       throw new Error(`${command} does not answer (${answered}):\n${output}`);
     }
