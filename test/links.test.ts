@@ -88,7 +88,7 @@ it('the README has at most 300 lines', () => {
   assert.ok((DOCUMENTS[0]?.text.split('\n').length ?? Infinity) <= 301);
 });
 
-it('a heading is an anchor by the rule of GitHub: letters, digits, hyphens, numbers behind repeated ones', () => {
+it('a heading is an anchor by the rule of GitHub: letters, digits, hyphens; repeated ones are numbered', () => {
   const code = '```sh\n# no heading\n```';
   const text = `# A \`b\` c-d_e\n\n## What, why?\n\n${code}\n\n## What, why?\n\n## [Link](x.md) & more\n`;
   assert.deepEqual([...anchorsOf(text)], ['a-b-c-d_e', 'what-why', 'what-why-1', 'link--more']);

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, it } from 'node:test';
 
-import { optionFaultText } from '../src/explain/settings-faults.ts';
-import type { SettingsSources } from '../src/explain/settings-secrets.ts';
-import { readSettingsObject } from '../src/explain/settings.ts';
+import { optionFaultText } from '../src/settings/faults.ts';
+import { readSettingsObject } from '../src/settings/reading.ts';
+import type { SettingsSources } from '../src/settings/secrets.ts';
 import { blocksOf, readDocuments, type Block } from './readme/blocks.mjs';
 import { commandLines, simpleCommands, treatmentOf } from './readme/commands.ts';
 import { missingText, openWorkshop, printed, type Workshop } from './readme/workshop.ts';
