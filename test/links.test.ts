@@ -1,18 +1,20 @@
-// Every link of the documents leads somewhere: to a file, to a heading, to a line; and every page of `docs` says
-// whom it is for, and is linked from the README.
+// Every link of the documents leads somewhere: to a file, to a heading, to a line; and every page of `docs`
+// says whom it is for, and is linked from the README.
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { readDocuments } from './readme/blocks.mjs';
+import { REFUSAL_REASONS, refuseRequest } from '../src/filters/refusal.ts';
+import { readDocument, readDocuments, tableBelow } from './readme/blocks.mjs';
 import { addressesOf, anchorsOf, linksOf, slugOf } from './readme/links.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const DOCUMENTS = readDocuments();
 /** Names that are nobody's (RFC 2606, RFC 6761), and this machine. */
-const NOBODYS = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|(?:[\w-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid))$/;
+const NOBODYS =
+  /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|(?:[\w-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid))$/;
 
 /** What is wrong with a link of a document, if anything. */
 function faultOf(path: string, target: string): string | undefined {
@@ -69,12 +71,26 @@ it('every page of docs begins with a title and whom it is for', () => {
   }
 });
 
+it('the table of reasons in the README is that of the filters', () => {
+  const rows = tableBelow(readDocument('README.md'), 'Reasons and answers');
+  const told = rows.flatMap(({ reason = '', status, challenge }) => {
+    return [...reason.matchAll(/`([a-z_]+)`/g)].map(([, name]) => `${name} ${status} ${challenge}`);
+  });
+  const wanted = REFUSAL_REASONS.map((reason) => {
+    const { status, error, challenge } = refuseRequest(reason, '…');
+    if (challenge === undefined) return `${reason} ${status} none`;
+    return `${reason} ${status} \`${challenge.includes('error=') ? `error="${error}"` : challenge}\``;
+  });
+  assert.deepEqual(told.sort(), wanted.sort());
+});
+
 it('the README has at most 300 lines', () => {
   assert.ok((DOCUMENTS[0]?.text.split('\n').length ?? Infinity) <= 301);
 });
 
-it('a heading is an anchor by the rule of GitHub: letters, digits, hyphens, numbers behind repeated ones', () => {
-  const text = '# A `b` c-d_e\n\n## What, why?\n\n```sh\n# no heading\n```\n\n## What, why?\n\n## [Link](x.md) & more\n';
+it('a heading is an anchor by the rule of GitHub: letters, digits, hyphens; repeated ones are numbered', () => {
+  const code = '```sh\n# no heading\n```';
+  const text = `# A \`b\` c-d_e\n\n## What, why?\n\n${code}\n\n## What, why?\n\n## [Link](x.md) & more\n`;
   assert.deepEqual([...anchorsOf(text)], ['a-b-c-d_e', 'what-why', 'what-why-1', 'link--more']);
   assert.deepEqual(['node:http', '@fastify/jwt', 'Über uns', '`gate.pass`'].map(slugOf), [
     'nodehttp', 'fastifyjwt', 'über-uns', 'gatepass',
@@ -82,7 +98,8 @@ it('a heading is an anchor by the rule of GitHub: letters, digits, hyphens, numb
 });
 
 it('links and addresses are found in prose, links not in code', () => {
-  const text = '[a](b.md) ![c](d.svg#e) `[f](g)`\n~~~~\n[h](i)\n~~~\nhttp://in.code/\n~~~~\n<https://j.example/k> `http://l/m`.';
+  const code = '~~~~\n[h](i)\n~~~\nhttp://in.code/\n~~~~';
+  const text = `[a](b.md) ![c](d.svg#e) \`[f](g)\`\n${code}\n<https://j.example/k> \`http://l/m\`.`;
   assert.deepEqual(linksOf(text), [{ target: 'b.md', line: 1 }, { target: 'd.svg#e', line: 1 }]);
   assert.deepEqual(addressesOf(text), [
     { target: 'https://j.example/k', line: 7 }, { target: 'http://l/m', line: 7 },
@@ -90,14 +107,18 @@ it('links and addresses are found in prose, links not in code', () => {
 });
 
 it('a link is at fault that leads nowhere, out, to no heading or line, or without https', () => {
-  const faults: readonly [string, string | undefined][] = [
-    ['tokens.md', undefined], ['tokens.md#a-key', undefined], ['../README.md#try-it', undefined],
-    ['../src/index.ts#L1', undefined], ['https://www.rfc-editor.org/rfc/rfc7519', undefined],
-    ['http://localhost:8080/', undefined], ['https://login.example/', undefined], ['#no-such', 'has no such heading'],
-    ['nothing.md', 'is not there'], ['tokens.md#nothing', 'has no such heading'], ['tokens.md#', 'has an empty anchor'],
+  const good = [
+    'tokens.md', 'tokens.md#a-key', '../README.md#try-it', '../src/index.ts#L1', 'http://localhost:8080/',
+    'https://www.rfc-editor.org/rfc/rfc7519', 'https://login.example/',
+  ];
+  for (const target of good) assert.equal(faultOf('docs/tokens.md', target), undefined, target);
+  const faults: readonly (readonly [string, string])[] = [
+    ['#no-such', 'has no such heading'], ['tokens.md#nothing', 'has no such heading'],
+    ['nothing.md', 'is not there'], ['tokens.md#', 'has an empty anchor'],
     ['../src/index.ts#L99999', 'has no such line'], ['../../other/', 'leads out of the repository'],
     ['../src#x', 'is a folder, which has no anchors'], ['http://rfc-editor.org/', 'is not https'],
-    ['https://rfc-editor/', 'names no host'], ['https://', 'is no URL'], ['ftp://rfc-editor.org/', 'is not https'],
+    ['https://rfc-editor/', 'names no host'], ['https://', 'is no URL'],
+    ['ftp://rfc-editor.org/', 'is not https'],
   ];
   for (const [target, fault] of faults) assert.equal(faultOf('docs/tokens.md', target), fault, target);
 });

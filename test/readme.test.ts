@@ -5,6 +5,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, it } from 'node:test';
 
+import { optionFaultText } from '../src/settings/faults.ts';
+import { readSettingsObject } from '../src/settings/reading.ts';
+import type { SettingsSources } from '../src/settings/secrets.ts';
 import { blocksOf, readDocuments, type Block } from './readme/blocks.mjs';
 import { commandLines, simpleCommands, treatmentOf } from './readme/commands.ts';
 import { missingText, openWorkshop, printed, type Workshop } from './readme/workshop.ts';
@@ -21,6 +24,16 @@ const RUN_BY_NODE = ['js', 'mjs', 'ts'];
 const { name, scripts } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
   readonly name: string;
   readonly scripts: { readonly [name: string]: string };
+};
+
+/** What files and variables hold that settings name: rules, or a secret. */
+const SECRET = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
+const SOURCES: SettingsSources = {
+  file(named) {
+    if (/base64/.test(named)) return Buffer.from(Buffer.from(SECRET).toString('base64'));
+    return Buffer.from(/secret/.test(named) ? SECRET : '192.0.2.0/24\n');
+  },
+  variable: () => SECRET,
 };
 
 /** A block, and the path of the document in which it stands. */
@@ -86,9 +99,13 @@ for (const { path, placed, workshop } of pages) {
   }
 }
 
-it('the JSON parses', () => {
-  for (const block of blocks) {
-    if (block.language === 'json') assert.doesNotThrow(() => JSON.parse(block.text), at(block));
+it('the JSON parses, and what is a file of settings is one without fault', () => {
+  const parts = new Set(['$schema', 'ipFilter', 'jwtFilter', 'gate']);
+  for (const block of blocks.filter(({ language }) => language === 'json')) {
+    const value: unknown = JSON.parse(block.text);
+    if (typeof value !== 'object' || value === null) continue;
+    if (!Object.keys(value).every((key) => parts.has(key))) continue;
+    assert.deepEqual(readSettingsObject(value, SOURCES).faults.map(optionFaultText), [], at(block));
   }
 });
 

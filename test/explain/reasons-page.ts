@@ -17,7 +17,8 @@ export function withReasons(page: string): string {
 
 function sectionOf(reason: RefusalReason): string {
   const { look, settings, change } = REMEDIES[reason];
-  const places = settings.map((name) => `[\`${name}\`](gate-settings.md#${name.toLowerCase().replaceAll('.', '')})`);
+  const anchorOf = (name: string): string => name.toLowerCase().replaceAll('.', '');
+  const places = settings.map((name) => `[\`${name}\`](gate-settings.md#${anchorOf(name)})`);
   const lines = [
     `### ${reason}`,
     '',
