@@ -69,7 +69,6 @@ const TOKEN = "[\\w!#$%&'*+.^`|~-]+";
 const QUOTED = '(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*';
 /** A pair of `Forwarded` (§4), blanks around it. It matches a text in one way at most: in linear time. */
 const PAIR = new RegExp(`[ \\t]*(${TOKEN})=(?:(${TOKEN})|"(${QUOTED})")[ \\t]*`, 'y');
-const BLANKS = /[ \t]*/y;
 
 /**
  * The `for` node of each element of a `Forwarded` value, undefined where it has none; no nodes if the value
@@ -81,8 +80,9 @@ function forwardedNodes(text: string): readonly (string | undefined)[] {
   const names = new Set<string>();
   let node: string | undefined;
   for (let at = 0; ; at += 1) {
-    const [pair = '', name, token, quoted] = matchAt(PAIR, text, at) ?? matchAt(BLANKS, text, at) ?? [];
+    const [pair = '', name, token, quoted] = matchAt(PAIR, text, at) ?? [];
     at += pair.length;
+    while (text[at] === ' ' || text[at] === '\t') at += 1;
     if (name !== undefined) {
       if (names.has(name.toLowerCase())) return [];
       names.add(name.toLowerCase());

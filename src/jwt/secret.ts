@@ -79,7 +79,8 @@ const INTEGER = 2, OBJECT_IDENTIFIER = 6, SEQUENCE = 48, VERSION = 160;
 /** The values that fill `bytes[from .. to)` exactly; none where they do not. */
 function derValues(bytes: Uint8Array, from: number, to: number): readonly DerValue[] {
   const values: DerValue[] = [];
-  for (let at = from; at < to; at = values.at(-1)?.to ?? to) {
+  let at = from;
+  while (at < to) {
     const size = bytes[at + 1] ?? 0;
     // Above 128 it tells how many bytes tell the length; such a length needs no more than four.
     const digits = size > 128 ? Math.min(size - 128, 4) : 0;
@@ -88,6 +89,7 @@ function derValues(bytes: Uint8Array, from: number, to: number): readonly DerVal
     for (let i = at + 2; i < start; i += 1) length = length * 256 + (bytes[i] ?? 0);
     if (start + length > to) return [];
     values.push({ tag: bytes[at] as number, from: start, to: start + length });
+    at = start + length;
   }
   return values;
 }
