@@ -66,6 +66,10 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
   const refused = refusalsOf(realm);
   const name = tokenHeader.toLowerCase();
   const readHeader = (request: FilterRequest): unknown => request.header(name);
+  // Where a callback gave no plain answer, with what it threw or gave instead.
+  const because = (reason: 'token_revoked' | 'claims_refused', answer: unknown): Refused => {
+    return typeof answer === 'boolean' ? refused(reason) : withCause(refused(reason), causeOf(answer));
+  };
 
   return filterOf((request) => {
     const value = attempt(readHeader, request, undefined);
@@ -91,11 +95,6 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
     if (isAuthorized !== true) return because('claims_refused', isAuthorized);
     return { ok: true, claims };
   });
-
-  /** A refusal by a callback; where that gave no plain answer, with what it threw or gave instead. */
-  function because(reason: 'token_revoked' | 'claims_refused', answer: unknown): Refused {
-    return typeof answer === 'boolean' ? refused(reason) : withCause(refused(reason), causeOf(answer));
-  }
 }
 
 type ClaimValues = readonly (readonly [claim: string, values: readonly string[]])[];
