@@ -51,6 +51,9 @@ function checksum(file) {
   return createHash('sha512').update(readFileSync(file)).digest('hex');
 }
 
+/** What editors complete and check the gate's settings by. */
+const SCHEMA = 'dist/gate-settings.schema.json';
+
 const { tarball, paths } = pack(ROOT, 'first');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
@@ -65,9 +68,9 @@ const DEPENDENCIES = readdirSync(join(PROJECT, 'node_modules')).filter((name) =>
 cpSync(join(HERE, 'consumer'), PROJECT, { recursive: true });
 
 describe('the tarball', () => {
-  test('holds dist, src, README, LICENSE and package.json, and nothing else', () => {
+  test('holds dist, src, README, LICENSE, package.json and the schema of settings, and nothing else', () => {
     const others = paths.filter((path) => !/^(dist|src)\/.*\.(ts|js|map)$/.test(path));
-    assert.deepEqual(others.sort(), ['LICENSE', 'README.md', 'package.json']);
+    assert.deepEqual(others.sort(), ['LICENSE', 'README.md', SCHEMA, 'package.json']);
   });
   test('holds what is built of each source file, and nothing older', () => {
     const sources = paths.filter((path) => path.startsWith('src/'));
@@ -76,7 +79,7 @@ describe('the tarball', () => {
       return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((extension) => stem + extension);
     });
     assert.ok(sources.includes('src/index.ts'));
-    assert.deepEqual(paths.filter((path) => path.startsWith('dist/')).sort(), built.sort());
+    assert.deepEqual(paths.filter((path) => path.startsWith('dist/')).sort(), [...built, SCHEMA].sort());
   });
   test('is the same, byte for byte, when packed from another folder at another time', () => {
     const copy = join(WORK, 'copy');
@@ -88,7 +91,7 @@ describe('the tarball', () => {
   });
   test('is the same when packed from a clone that was never built, or long ago', () => {
     const clone = join(WORK, 'clone');
-    const needed = ['src', 'package.json', 'tsconfig.json', 'README.md', 'LICENSE'];
+    const needed = ['src', 'docs', 'package.json', 'tsconfig.json', 'README.md', 'LICENSE'];
     for (const path of needed) cpSync(join(ROOT, path), join(clone, path), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
     const unbuilt = pack(clone, 'unbuilt', []);
@@ -147,7 +150,10 @@ describe('package.json', () => {
     }
   });
   test('exports files that are there, with their types beside them', () => {
-    const entries = Object.entries(manifest.exports).filter(([name]) => name !== './package.json');
+    const { './package.json': description, './gate-settings.schema.json': schema, ...rest } = manifest.exports;
+    const entries = Object.entries(rest);
+    assert.equal(description, './package.json');
+    assert.equal(schema, `./${SCHEMA}`);
     assert.deepEqual(entries.map(([name]) => name), ['.', './node', './fetch', './native']);
     for (const [, path] of entries) {
       assert.ok(existsSync(join(INSTALLED, path)), path);
