@@ -1,8 +1,8 @@
 /** `portcullis decode`: what a token says, with a loud word that nobody has checked whether it is true. */
 
-import { decodeJwtUnverified } from '../index.ts';
 import { claimRows, claimTimes, memberRows } from '../explain/claims.ts';
 import { printable } from '../explain/printable.ts';
+import { NOT_VERIFIED, readTokenText } from '../explain/token-text.ts';
 import type { Arguments, OptionKinds } from '../terminal/arguments.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
 import { painter, table, widthOf } from '../terminal/output.ts';
@@ -24,38 +24,24 @@ Options:
 Exit code: 0 shown, 1 no token, 2 used wrongly.
 `;
 
-// Four times what servers take as headers by default: what is longer was never sent as a token.
-const LENGTH_LIMIT = 65_536;
-
 /** Prints what a token says. */
 export async function decode(args: Arguments, io: Io): Promise<ExitCode> {
   const text = await readToken(args, io);
-  const decoded = text.length > LENGTH_LIMIT ? undefined : decodeJwtUnverified(text);
+  const { decoded, problem } = readTokenText(text);
   const paint = painter(io.stdout, io.env);
   const now = io.clock();
   const width = widthOf(io.stdout);
   if (args.has('json')) {
     const content = decoded === undefined
-      ? { problem: problemOf(text) }
+      ? { problem }
       : { ...decoded, times: claimTimes(decoded.claims) };
     io.stdout.write(`${printable({ verified: false, ok: decoded !== undefined, ...content })}\n`);
   } else if (decoded === undefined) {
-    io.stdout.write(`${paint('no token', 'red')}: ${problemOf(text)}\n`);
+    io.stdout.write(`${paint('no token', 'red')}: ${problem}\n`);
   } else {
-    io.stdout.write(`${paint('NOT VERIFIED: anyone can write a token that says this', 'yellow')}\n`);
+    io.stdout.write(`${paint(NOT_VERIFIED, 'yellow')}\n`);
     io.stdout.write(`header\n${table(memberRows(decoded.header), width)}`);
     io.stdout.write(`claims\n${table(claimRows(decoded.claims, now), width)}`);
   }
   return decoded === undefined ? 1 : 0;
-}
-
-/** Why a text is not shown as a token. */
-function problemOf(text: string): string {
-  if (text.length > LENGTH_LIMIT) {
-    return `${text.length} characters are longer than any server takes; up to ${LENGTH_LIMIT} are decoded`;
-  }
-  const parts = text.split('.', 7).length;
-  if (parts === 5) return 'five parts are an encrypted token (JWE), which nobody reads without its key';
-  if (parts !== 3) return `it has ${parts === 1 ? 'no dot' : `${parts - 1} dots`}, and a token has two`;
-  return 'not three parts, two of them JSON objects in base64url';
 }

@@ -4,6 +4,7 @@ import { decodeJwtUnverified, jwtSigner, type Claims, type DecodedJwt } from '..
 import { claimTimes } from '../explain/claims.ts';
 import { printable } from '../explain/printable.ts';
 import { DATE_FORM, describeTime, readDate } from '../explain/times.ts';
+import { TOKEN_FORMS } from '../explain/token-forms.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
@@ -118,26 +119,17 @@ function checkEnd(args: Arguments, exp: unknown, io: Io): void {
 
 type Form = (token: string, decoded: DecodedJwt) => string;
 
-const FORMS: { readonly [name: string]: Form } = {
-  header: (signed) => `Authorization: Bearer ${signed}\n`,
-  // A token has no character that a shell reads.
-  curl: (signed) => `curl -i -H 'Authorization: Bearer ${signed}' http://127.0.0.1:8080/\n`,
-  postman(signed) {
-    const values = [{ key: 'token', value: signed, type: 'secret', enabled: true }];
-    const environment = { name: 'portcullis', values, _postman_variable_scope: 'environment' };
-    return `${JSON.stringify(environment, null, 2)}\n`;
-  },
-};
+const FORM_NAMES = ['header', 'curl', 'postman'] as const;
 
 /** How the token is written. */
 function readForm(args: Arguments): Form {
   const name = args.text('as');
   const hasJson = args.has('json');
   if (name === undefined) return hasJson ? asJson : (signed) => `${signed}\n`;
-  const form = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
+  const form = FORM_NAMES.find((one) => one === name);
   if (form === undefined) throw new UsageError('--as takes one of header, curl, postman');
   if (hasJson) throw new UsageError('--as and --json are both given');
-  return form;
+  return (signed) => `${TOKEN_FORMS[form](signed)}\n`;
 }
 
 function asJson(signed: string, decoded: DecodedJwt): string {

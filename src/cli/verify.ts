@@ -4,11 +4,12 @@
  */
 
 import { decodeJwtUnverified, jwtVerifier } from '../index.ts';
-import type { Claims, JwtReason, JwtRefused, JwtVerifier } from '../index.ts';
-import { claimRows, claimTimes, timeFaultOf, timeFaultText } from '../explain/claims.ts';
+import type { Claims, JwtRefused, JwtVerifier } from '../index.ts';
+import { claimRows, claimTimes } from '../explain/claims.ts';
 import { findNearSecret, type NearSecret } from '../explain/near-secrets.ts';
 import { printable } from '../explain/printable.ts';
-import { REASONS, REMEDIES } from '../explain/reasons.ts';
+import { REMEDIES } from '../explain/reasons.ts';
+import { isGenuine, NOTHING_NEAR, refusalAdvice, refusalWords } from '../explain/refusal-words.ts';
 import type { SecretEncoding } from '../explain/secret-text.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
@@ -46,12 +47,6 @@ Expectations:
 Exit code: 0 accepted, 1 refused, 2 used wrongly.
 `;
 
-// Found only after the signature has proved right, so that the claims are genuine though they do not suffice.
-const GENUINE: ReadonlySet<JwtReason> = new Set([
-  'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old', 'issuer_refused',
-  'audience_refused', 'subject_refused', 'claim_missing',
-]);
-
 /** Prints the verdict on a token. */
 export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
   const encoding = readEncoding(args);
@@ -61,7 +56,7 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
   const now = io.clock();
   const result = verifier.verify(text);
   const refused = result.ok ? undefined : result;
-  const said = refused === undefined || GENUINE.has(refused.reason) ? decodeJwtUnverified(text) : undefined;
+  const said = refused === undefined || isGenuine(refused.reason) ? decodeJwtUnverified(text) : undefined;
   const near = refused?.reason === 'signature_invalid' ? findNear(text, secrets, encoding) : undefined;
   if (args.has('json')) {
     const { reason, claim } = refused ?? {};
@@ -74,7 +69,7 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
   if (refused === undefined) {
     io.stdout.write(`${paint('accepted', 'green')}\n`);
   } else {
-    const words = folded(`: ${refused.reason} (${wordsOf(refused)})`, 2, width - 'refused'.length);
+    const words = folded(`: ${refused.reason} (${refusalWords(refused)})`, 2, width - 'refused'.length);
     const tolerance = readSpanOption(args, 'tolerance') ?? 0;
     const advice = refused.reason === 'key_unknown'
       ? [[namesOf(text, secrets, args.text('kid'))], [REMEDIES.key_unknown.change]]
@@ -88,14 +83,6 @@ export async function verify(args: Arguments, io: Io): Promise<ExitCode> {
 const UNSIGNED =
   'what it says is not shown, since nobody has vouched for it; portcullis decode shows it';
 
-const NOTHING_NEAR =
-  'it is another secret: nothing near fits either, no encoding, line ending, byte order mark, blank or quote';
-
-/** What a refusal means, and the claim that it is about. */
-function wordsOf({ reason, claim }: JwtRefused): string {
-  return claim === undefined ? REASONS[reason] : `${REASONS[reason]}: ${printable(claim).slice(1, -1)}`;
-}
-
 /** What the operator may do about a refusal, line by line. */
 function adviceOn(
   { reason }: JwtRefused, claims: Claims | undefined, near: GivenNear | undefined, now: number,
@@ -103,9 +90,7 @@ function adviceOn(
 ): (readonly string[])[] {
   if (near !== undefined) return [[`${near.option} would fit ${near.name}: ${near.remedy}`]];
   if (reason === 'signature_invalid') return [[NOTHING_NEAR]];
-  const time = claims === undefined ? undefined : timeFaultOf(reason, claims, now, tolerance);
-  const { look, change } = REMEDIES[reason];
-  return [[time === undefined ? look : timeFaultText(time)], [change]];
+  return refusalAdvice(reason, claims, now, tolerance).map((line) => [line]);
 }
 
 /** Which key the token names, and which there are. */
