@@ -10,6 +10,7 @@ import { Failure, UsageError } from '../terminal/errors.ts';
 import type { ExitCode, Io } from '../terminal/io.ts';
 import { CHECK_ADDRESS_HELP, CHECK_ADDRESS_OPTIONS, checkAddress } from './check-address.ts';
 import { decode, DECODE_HELP, DECODE_OPTIONS } from './decode.ts';
+import { desk, DESK_HELP, DESK_OPTIONS } from './desk.ts';
 import { IMPORT_HELP, IMPORT_OPTIONS, importSettings } from './import.ts';
 import { keygen, KEYGEN_HELP, KEYGEN_OPTIONS } from './keygen.ts';
 import { serve, SERVE_HELP, SERVE_OPTIONS } from './serve.ts';
@@ -35,6 +36,7 @@ const COMMANDS: { readonly [name: string]: Command } = {
   },
   why: { options: WHY_OPTIONS, operandLimit: 1, help: WHY_HELP, run: why },
   import: { options: IMPORT_OPTIONS, operandLimit: 1, help: IMPORT_HELP, run: importSettings },
+  desk: { options: DESK_OPTIONS, operandLimit: 0, help: DESK_HELP, run: desk },
 };
 
 const HELP = `Usage: portcullis COMMAND [options]
@@ -47,6 +49,7 @@ const HELP = `Usage: portcullis COMMAND [options]
   check-address  says which rule admits or refuses an address; turns ranges into blocks
   why            says what a reason of the log means, and which setting to change
   import         prints the settings for those of Ant Media Server or Express
+  desk           prints a page that does all this in a browser, offline, from a file
 
   portcullis serve
 

@@ -10,7 +10,7 @@ import { FakeIo, SECRET, temporaryFolder } from '../terminal/support.ts';
 import { run } from '../../src/cli/commands.ts';
 import { runCommand } from './support.ts';
 
-const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address', 'why', 'import'];
+const COMMANDS = ['serve', 'token', 'verify', 'decode', 'keygen', 'check-address', 'why', 'import', 'desk'];
 
 test('help on the whole names every command', async () => {
   for (const flag of ['--help', '-h', 'help']) {

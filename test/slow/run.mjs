@@ -10,7 +10,7 @@ const SUITES = [
   ['oracles'], ['complexity'], ['smoke'], ['conformance'],
   ['runtimes', '--only', 'node20,node22,node24,node26'],
   ['timing-leak', '--seconds', '3'],
-  ['proxies'], ['hosts'], ['migrating'], ['package'], ['prove', '--check'],
+  ['proxies'], ['hosts'], ['migrating'], ['package'], ['desk'], ['prove', '--check'],
 ];
 
 const chosen = process.argv.slice(2);

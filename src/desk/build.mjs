@@ -1,0 +1,48 @@
+// Makes the desk's page, one file, out of its sources: script and styles within it, and a policy that lets
+// these two alone run, by their hashes. The same sources make the same bytes.
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { build, transform } from 'esbuild';
+
+const here = new URL('./', import.meta.url);
+const target = new URL('../../dist/desk/', here);
+
+const { outputFiles } = await build({
+  entryPoints: [fileURLToPath(new URL('page-view.ts', here))], absWorkingDir: fileURLToPath(here),
+  bundle: true, minify: true, write: false, format: 'iife', target: 'es2022', charset: 'ascii',
+  legalComments: 'none', tsconfigRaw: {},
+});
+const [{ text: script }] = outputFiles;
+const css = readFileSync(new URL('page.css', here), 'utf8');
+const { code: style } = await transform(css, { loader: 'css', minify: true, charset: 'ascii' });
+
+const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const [scriptText, styleText] = [script.trim(), style.trim()];
+const policy = [
+  "default-src 'none'", `script-src ${hashOf(scriptText)}`, `style-src ${hashOf(styleText)}`,
+  "form-action 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+].join('; ');
+
+const page = `<!doctype html>
+<html lang="en" translate="no">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="google" content="notranslate">
+<meta name="color-scheme" content="light dark">
+<title>portcullis desk</title>
+<style>${styleText}</style>
+</head>
+<body spellcheck="false">
+<noscript>This page works by a script of its own, which is switched off here.</noscript>
+<script>${scriptText}</script>
+</body>
+</html>
+`;
+mkdirSync(target, { recursive: true });
+writeFileSync(new URL('desk.html', target), page);
