@@ -56,7 +56,7 @@ export function addressView(ofSettings: () => ListTexts | undefined): HTMLElemen
         labelled('Deny', deny, 'Refused, though they are allowed.'),
         labelled('Trusted proxies', proxies, 'Whose forwarded header is believed.'),
         labelled('Address of the socket', socket, 'Behind a proxy, the proxy\'s.'),
-        labelled('Forwarded header', header, 'As the proxy sends it: X-Forwarded-For, Forwarded or another.')),
+        labelled('Forwarded header', header, 'As the proxy sends it, with its name.')),
       element('div', {}, element('h2', {}, 'Verdict'), verdict.node, result)),
   );
 }

@@ -5,7 +5,7 @@ import { explainAddress } from '../explain/address-steps.ts';
 import { optionOf } from '../explain/json-text.ts';
 import { printable } from '../explain/printable.ts';
 import { reasonIn, REASONS, REMEDIES } from '../explain/reasons.ts';
-import { readSettingsObject } from '../explain/settings.ts';
+import { readSettingsObject } from '../settings/reading.ts';
 
 /** What is asked, as it was typed: lists with blanks, commas or lines between their rules. */
 export interface AddressQuestion {

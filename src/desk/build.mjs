@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build, transform } from 'esbuild';
@@ -10,10 +11,25 @@ import { build, transform } from 'esbuild';
 const here = new URL('./', import.meta.url);
 const target = new URL('../../dist/desk/', here);
 
+/** The tables of members without their prose, which is for documents: a reader asks for their names alone. */
+const namesAlone = {
+  name: 'names-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]settings[\\/](?:jwt-)?members\.ts$/ }, async ({ path }) => {
+      const compiled = new URL(`../settings/${basename(path, '.ts')}.js`, target);
+      const tables = Object.entries(await import(compiled)).map(([name, members]) => {
+        const names = Object.fromEntries(Object.keys(members).map((member) => [member, 0]));
+        return `export const ${name} = ${JSON.stringify(names)};`;
+      });
+      return { contents: tables.join('\n'), loader: 'js' };
+    });
+  },
+};
+
 const { outputFiles } = await build({
   entryPoints: [fileURLToPath(new URL('page-view.ts', here))], absWorkingDir: fileURLToPath(here),
   bundle: true, minify: true, write: false, format: 'iife', target: 'es2022', charset: 'ascii',
-  legalComments: 'none', tsconfigRaw: {},
+  legalComments: 'none', tsconfigRaw: {}, plugins: [namesAlone],
 });
 const [{ text: script }] = outputFiles;
 const css = readFileSync(new URL('page.css', here), 'utf8');

@@ -96,8 +96,14 @@ export function list(lines: readonly string[], attributes: Attributes = {}): HTM
   return element('ul', attributes, ...lines.map((line) => element('li', {}, line)));
 }
 
+/** A line, and a function that puts a text of some kind into it. */
+export interface Status {
+  readonly node: HTMLElement;
+  readonly say: (text: string, kind?: string) => void;
+}
+
 /** A line that is read aloud when its text changes. */
-export function status(): { readonly node: HTMLElement; readonly say: (text: string, kind?: string) => void } {
+export function status(): Status {
   const node = element('p', { role: 'status', class: 'status' });
   const say = (text: string, kind: string = ''): void => {
     node.dataset['kind'] = kind;

@@ -9,7 +9,7 @@ import { findNearSecret } from '../explain/near-secrets.ts';
 import { takeToken } from '../explain/pasted.ts';
 import { isGenuine, NOTHING_NEAR, refusalAdvice, refusalWords } from '../explain/refusal-words.ts';
 import { SECRET_ENCODINGS, type SecretEncoding } from '../explain/secret-text.ts';
-import { withoutOwner } from '../explain/settings-faults.ts';
+import { withoutOwner } from '../settings/faults.ts';
 import { DATE_FORM, readDate, readSpan, SPAN_FORM } from '../explain/times.ts';
 import { NOT_VERIFIED, readTokenText } from '../explain/token-text.ts';
 import { readKey, type GivenSecret } from './secret.ts';

@@ -3,7 +3,7 @@
 import { jwtSigner } from '../index.ts';
 import { findJsonFault, faultText } from '../explain/json-text.ts';
 import { printable } from '../explain/printable.ts';
-import { withoutOwner } from '../explain/settings-faults.ts';
+import { withoutOwner } from '../settings/faults.ts';
 import { DATE_FORM, describeTime, readDate } from '../explain/times.ts';
 import { TOKEN_FORMS } from '../explain/token-forms.ts';
 import { readKey, type GivenSecret } from './secret.ts';

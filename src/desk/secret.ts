@@ -3,7 +3,7 @@
 import { hs256Key, type Hs256Key } from '../index.ts';
 import { doubtsOnSecret } from '../explain/secret-doubts.ts';
 import { decodeSecret, type SecretEncoding } from '../explain/secret-text.ts';
-import { withoutOwner } from '../explain/settings-faults.ts';
+import { withoutOwner } from '../settings/faults.ts';
 
 /** A secret as it was given: a text, or a file's bytes. */
 export interface GivenSecret {

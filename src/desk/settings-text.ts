@@ -5,9 +5,9 @@
 
 import type { TextPlace } from '../explain/json-text.ts';
 import { bytesOfText } from '../explain/text-bytes.ts';
-import { LIST_FILES } from '../explain/settings-lists.ts';
-import { readSettings, type GateSettings, type SettingsFault } from '../explain/settings.ts';
-import type { SettingsSources } from '../explain/settings-secrets.ts';
+import { LIST_FILES } from '../settings/lists.ts';
+import { readSettings, type GateSettings, type SettingsFault } from '../settings/reading.ts';
+import type { SettingsSources } from '../settings/secrets.ts';
 
 /** What is said of a settings text. */
 export interface SettingsWords {

@@ -35,7 +35,7 @@ export function settingsView(): SettingsView {
   const fields = panelFields((change) => {
     text.value = editSettings(text.value, change);
     update();
-  });
+  }, () => makeFile());
   const update = (): void => {
     fields.show(text.value);
     const { faults, sentences, warnings, unread } = readSettingsWords(text.value, files);
@@ -69,12 +69,12 @@ export function settingsView(): SettingsView {
   input.addEventListener('change', () => void take(input.files).then(() => {
     input.value = '';
   }));
-  const makeFile = button('Make a secret as a file', () => {
+  const makeFile = (): void => {
     const secret = `${newSecret()}\n`;
     files.set('jwt.secret', bytesOfText(secret));
     saveFile('jwt.secret', secret);
     fields.changed({ field: 'secretFile', value: 'jwt.secret' });
-  });
+  };
   const save = button('Save as settings.json', () => saveFile('settings.json', text.value));
   onInput([text], update);
   const node = element(
@@ -84,7 +84,7 @@ export function settingsView(): SettingsView {
     element('div', { class: 'two' },
       element('div', {},
         labelled('Load a settings file, and files that it names', input, 'Or drop them anywhere here.'),
-        fields.node, element('div', { class: 'row' }, makeFile)),
+        fields.node),
       element('div', {},
         labelled('Settings', text), element('div', { class: 'row' }, save),
         element('h2', {}, 'What the gate says'), said.node, words)),
@@ -104,7 +104,7 @@ interface PanelFields {
   readonly changed: (change: PanelChange) => void;
 }
 
-function panelFields(changed: (change: PanelChange) => void): PanelFields {
+function panelFields(changed: (change: PanelChange) => void, makeFile: () => void): PanelFields {
   const boxes = {
     isIpEnabled: checkbox('Judge addresses'), isJwtEnabled: checkbox('Ask for a token'),
     isExpiryRequired: checkbox('Tokens must expire (exp)'),
@@ -131,7 +131,8 @@ function panelFields(changed: (change: PanelChange) => void): PanelFields {
     labelled('Deny', texts.deny), labelled('Trusted proxies', texts.trustedProxies),
   );
   const ofTokens = group(
-    'Tokens', boxes.isJwtEnabled.node, secrets, element('div', { class: 'row' }, make),
+    'Tokens', boxes.isJwtEnabled.node, secrets,
+    element('div', { class: 'row' }, make, button('Make a secret as a file', makeFile)),
     element('div', { class: 'columns' },
       labelled('Issuer', texts.issuer), labelled('Audience', texts.audience),
       labelled('Seconds by which clocks may differ', texts.clockToleranceSeconds)),

@@ -61,7 +61,7 @@ test('no command takes an empty text for any of its options', async () => {
         assert(errors.startsWith(`portcullis ${name}: ${option} takes a non-empty text`), errors);
       }
     }
-    assert.equal(options.size > 0, name !== 'why', name);
+    assert.equal(options.size > 0, name !== 'why' && name !== 'desk', name);
   }
 });
 
