@@ -2,7 +2,6 @@
 
 import type { FilterRequest } from '../index.ts';
 import { explainAddress } from '../explain/address-steps.ts';
-import { optionOf } from '../explain/json-text.ts';
 import { printable } from '../explain/printable.ts';
 import { reasonIn, REASONS, REMEDIES } from '../explain/reasons.ts';
 import { readSettingsObject } from '../settings/reading.ts';
@@ -99,12 +98,13 @@ function requestOf(address: string, lines: readonly Line[]): FilterRequest {
   };
 }
 
+// Nothing else of a question can be at fault.
 const NAMES: { readonly [option: string]: string } = {
-  allow: 'Allow', deny: 'Deny', trustedProxies: 'Trusted proxies', forwardedHeader: 'Forwarded header',
+  allow: 'Allow', deny: 'Deny', trustedProxies: 'Trusted proxies',
 };
 
 /** A fault's place as the page names it; rules count from 1. */
 function nameOf([, member, index]: readonly (string | number)[]): string {
-  const name = NAMES[String(member)] ?? optionOf([String(member)]);
+  const name = String(NAMES[String(member)]);
   return typeof index === 'number' ? `${name}, rule ${index + 1}` : name;
 }

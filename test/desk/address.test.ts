@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { REASONS } from '../../src/explain/reasons.ts';
 import { judgeAddress, rulesOf, type AddressQuestion } from '../../src/desk/address.ts';
 
 const ask = (question: Partial<AddressQuestion>): ReturnType<typeof judgeAddress> => {
@@ -20,7 +21,7 @@ test('without lists loopback alone', () => {
   assert.equal(judged({ socket: '127.0.0.1' }).isAllowed, true);
   const { isAllowed, title, advice } = judged({ socket: ' 10.0.0.1 ' });
   assert.deepEqual([isAllowed, advice.length], [false, 1]);
-  assert.equal(title, 'REFUSED: 10.0.0.1 · no allow rule · the address is denied, or not on the allow list');
+  assert.equal(title, `REFUSED: 10.0.0.1 · no allow rule · ${REASONS.address_refused}`);
 });
 
 test('behind proxies, step by step', () => {
