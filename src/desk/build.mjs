@@ -2,7 +2,7 @@
 // these two alone run, by their hashes. The same sources make the same bytes.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -61,4 +61,7 @@ const page = `<!doctype html>
 </html>
 `;
 mkdirSync(target, { recursive: true });
-writeFileSync(new URL('desk.html', target), page);
+// Whoever reads meanwhile sees the old page or the new one.
+const draft = new URL(`desk.${process.pid}.html`, target);
+writeFileSync(draft, page);
+renameSync(draft, new URL('desk.html', target));
