@@ -8,35 +8,38 @@ export interface Attributes {
   readonly [name: string]: string;
 }
 
-/** A new element. */
-export function element<K extends keyof HTMLElementTagNameMap>(
-  name: K, attributes: Attributes = {}, ...children: readonly Child[]
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...children);
-  return made;
-}
-
 // Neither completed nor corrected nor spell-checked: some of those who do so send the text away.
 const CLOSED: Attributes = {
   autocomplete: 'off', autocorrect: 'off', autocapitalize: 'off', spellcheck: 'false', translate: 'no',
 };
 
+/** A new element. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K, attributes: Attributes = {}, ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  const isField = ['input', 'textarea', 'select'].includes(name);
+  for (const [attribute, value] of Object.entries({ ...(isField ? CLOSED : {}), ...attributes })) {
+    made.setAttribute(attribute, value);
+  }
+  made.append(...children);
+  return made;
+}
+
 /** A field for one line. */
 export function lineField(attributes: Attributes = {}): HTMLInputElement {
-  return element('input', { type: 'text', ...CLOSED, ...attributes });
+  return element('input', { type: 'text', ...attributes });
 }
 
 /** A field for several lines. */
 export function textField(rows: number, attributes: Attributes = {}): HTMLTextAreaElement {
-  return element('textarea', { rows: String(rows), ...CLOSED, ...attributes });
+  return element('textarea', { rows: String(rows), ...attributes });
 }
 
 /** A choice among names. */
 export function choice(names: readonly string[], attributes: Attributes = {}): HTMLSelectElement {
   const options = names.map((name) => element('option', { value: name }, name));
-  return element('select', { ...CLOSED, ...attributes }, ...options);
+  return element('select', attributes, ...options);
 }
 
 /** A button that does something here. */
@@ -69,7 +72,7 @@ export function labelled(text: string, control: HTMLElement, hint?: string): HTM
 
 /** A checkbox with its label behind it. */
 export function checkbox(text: string): { readonly node: HTMLElement; readonly box: HTMLInputElement } {
-  const box = element('input', { type: 'checkbox', id: newId(), ...CLOSED });
+  const box = element('input', { type: 'checkbox', id: newId() });
   return { box, node: element('div', { class: 'check' }, box, element('label', { for: box.id }, text)) };
 }
 
@@ -142,7 +145,7 @@ export function copyable(
 ): { readonly node: HTMLElement; readonly show: (text: string) => void } {
   const area = textField(rows, { readonly: '' });
   const { node: said, say } = status();
-  const copy = button(`Copy`, () => {
+  const copy = button('Copy', () => {
     area.select();
     // Works on a page from a file in every browser, unlike what is to replace it.
     say(document.execCommand('copy') ? 'Copied.' : 'Select the text and copy it.');

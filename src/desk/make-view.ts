@@ -109,7 +109,7 @@ function rowView(
 
 /** When the token ends; *Never* asks for a second click. */
 function expiryGroup(chosen: (expiry: Expiry) => void): HTMLElement {
-  const date = element('input', { type: 'datetime-local', autocomplete: 'off' });
+  const date = element('input', { type: 'datetime-local' });
   const buttons: HTMLButtonElement[] = [];
   const press = (pressed: HTMLButtonElement | undefined): void => {
     for (const one of buttons) one.setAttribute('aria-pressed', String(one === pressed));

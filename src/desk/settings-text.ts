@@ -35,7 +35,8 @@ export function readSettingsWords(text: string, files: GivenFiles): SettingsWord
   const unread: string[] = [];
   const sources: SettingsSources = {
     file(name) {
-      const given = files.get(name);
+      // A file is given without its folder.
+      const given = files.get(name) ?? files.get(name.replace(/^.*[/\\]/, ''));
       if (given !== undefined) return given;
       unread.push(name);
       const list = names.get(name);

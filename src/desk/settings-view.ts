@@ -28,7 +28,7 @@ const START = `{
 /** The part *Settings*. */
 export function settingsView(): SettingsView {
   const files = new Map<string, Uint8Array>();
-  const text = textField(18, { class: 'code', wrap: 'off' });
+  const text = textField(12, { class: 'code', wrap: 'off' });
   text.value = START;
   const said = status();
   const words = element('div', { class: 'result' });

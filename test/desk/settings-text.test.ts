@@ -80,12 +80,12 @@ test('files at hand are read; of the others it is said that they are not', () =>
   const settings = {
     ipFilter: { allowFile: 'allow.txt', denyFile: ['deny.txt', 'more.txt'], trustedProxies: ['10.0.0.1'] },
     jwtFilter: {
-      enabled: true, secretFile: 'jwt.secret', secretEncoding: 'base64', revokedFile: 'revoked.txt',
+      enabled: true, secretFile: '/etc/jwt.secret', secretEncoding: 'base64', revokedFile: 'revoked.txt',
     },
   };
   const without = words(settings);
   assert.deepEqual(without.faults, []);
-  assert.deepEqual(without.unread, ['allow.txt', 'deny.txt', 'more.txt', 'jwt.secret', 'revoked.txt']);
+  assert.deepEqual(without.unread, ['allow.txt', 'deny.txt', 'more.txt', '/etc/jwt.secret', 'revoked.txt']);
   assert.equal(without.sentences[0], 'Admits what a file that is not at hand lists.');
   const given = words(settings, { 'allow.txt': '192.0.2.1\n', 'jwt.secret': '!' });
   assert.deepEqual(given.unread, ['deny.txt', 'more.txt', 'revoked.txt']);

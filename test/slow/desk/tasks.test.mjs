@@ -274,6 +274,16 @@ task('by keyboard alone: a token made, and inspected', async (page) => {
   assert.notEqual(await page.evaluate(() => document.activeElement), null);
 });
 
+task('no field is completed, corrected, spell-checked or translated', async (page) => {
+  await tab(page, 'Make a token');
+  const open = await page.evaluate(() => [...document.querySelectorAll('input, textarea, select')].filter((one) => {
+    const wanted = { autocomplete: 'off', autocorrect: 'off', spellcheck: 'false', translate: 'no' };
+    return !Object.entries(wanted).every(([name, value]) => one.getAttribute(name) === value);
+  }).map((one) => one.outerHTML));
+  assert.deepEqual(open, []);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('input, textarea').length) > 30, true);
+});
+
 task('tabs by arrows, Home and End, one of them a stop', async (page) => {
   const names = ['Inspect', 'Make a token', 'Address', 'Settings'];
   const focused = () => page.evaluate(() => document.activeElement.textContent);
