@@ -46,6 +46,7 @@ export function inspectView(): InspectView {
       taken.textContent = '';
       verdict.say('');
       advice.replaceChildren();
+      advice.dataset['said'] = '';
       result.replaceChildren();
       return;
     }
@@ -53,8 +54,15 @@ export function inspectView(): InspectView {
     const { kind, title, lines, wouldFit } = found.verdict;
     const isNone = found.problem !== undefined && kind !== 'refused';
     verdict.say(isNone ? `NO TOKEN: ${found.problem}` : title, isNone ? 'refused' : kind);
-    const use = wouldFit === undefined ? [] : [button(`Use ${wouldFit}`, () => secret.choose(wouldFit))];
-    advice.replaceChildren(...(isNone ? [] : [list(lines), ...use]));
+    const use = wouldFit === undefined ? [] : [button(`Use ${wouldFit}`, () => {
+      secret.choose(wouldFit);
+      // The button is gone.
+      token.focus();
+    })];
+    const advised = JSON.stringify([isNone, lines, wouldFit]);
+    // A button that has the focus stays where it is.
+    if (advised !== advice.dataset['said']) advice.replaceChildren(...(isNone ? [] : [list(lines), ...use]));
+    advice.dataset['said'] = advised;
     result.replaceChildren(...resultOf(found));
   };
   onInput([token, issuer, audience, tolerance, maxAge, at, expiry.box], update);

@@ -17,12 +17,12 @@ const making = makeView({
       inspection.secret.choose(given.encoding);
       inspection.secret.write(given.content);
     }
-    tabs.show(0);
+    tabs.go(0);
   },
   intoSettings(secret) {
     settings.change({ field: 'secret', value: secret });
     settings.change({ field: 'isJwtEnabled', value: true });
-    tabs.show(3);
+    tabs.go(3);
   },
 });
 const tabs = tabsView('What to do', [

@@ -8,10 +8,10 @@ export interface Tab {
   readonly content: HTMLElement;
 }
 
-/** The tabs with their panels, and a function that shows one by its place. */
+/** The tabs with their panels, and a function that goes to one by its place. */
 export function tabsView(
   label: string, tabs: readonly Tab[],
-): { readonly node: HTMLElement; readonly show: (at: number) => void } {
+): { readonly node: HTMLElement; readonly go: (at: number) => void } {
   const parts = tabs.map(({ name, content }) => {
     const [tabId, panelId] = [newId(), newId()];
     const ofTab = { type: 'button', role: 'tab', id: tabId, 'aria-controls': panelId };
@@ -43,5 +43,10 @@ export function tabsView(
   });
   show(0);
   const bar = element('div', { role: 'tablist', 'aria-label': label }, ...parts.map(({ tab }) => tab));
-  return { node: element('div', {}, bar, ...parts.map(({ panel }) => panel)), show };
+  const go = (at: number): void => {
+    show(at);
+    // What had the focus is hidden now.
+    parts[at]?.tab.focus();
+  };
+  return { node: element('div', {}, bar, ...parts.map(({ panel }) => panel)), go };
 }

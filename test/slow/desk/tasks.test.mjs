@@ -271,7 +271,7 @@ task('by keyboard alone: a token made, and inspected', async (page) => {
   await reach('Inspect it');
   await page.keyboard.press('Space');
   assert.equal(await verdictOn(page), 'ACCEPTED');
-  assert.notEqual(await page.evaluate(() => document.activeElement), null);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Inspect');
 });
 
 task('no field is completed, corrected, spell-checked or translated', async (page) => {

@@ -67,10 +67,13 @@ const INSTALLED = join(PROJECT, 'node_modules/portcullis');
 const DEPENDENCIES = readdirSync(join(PROJECT, 'node_modules')).filter((name) => !name.startsWith('.'));
 cpSync(join(HERE, 'consumer'), PROJECT, { recursive: true });
 
+// Built of many sources.
+const PAGE = 'dist/desk/desk.html';
+
 describe('the tarball', () => {
   test('holds dist, src, README, LICENSE, package.json and the schema of settings, and nothing else', () => {
     const others = paths.filter((path) => !/^(dist|src)\/.*\.(ts|js|map)$/.test(path));
-    assert.deepEqual(others.sort(), ['LICENSE', 'README.md', SCHEMA, 'package.json']);
+    assert.deepEqual(others.sort(), ['LICENSE', 'README.md', PAGE, SCHEMA, 'package.json']);
   });
   test('holds what is built of each source file, and nothing older', () => {
     const sources = paths.filter((path) => path.startsWith('src/'));
@@ -79,7 +82,7 @@ describe('the tarball', () => {
       return ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((extension) => stem + extension);
     });
     assert.ok(sources.includes('src/index.ts'));
-    assert.deepEqual(paths.filter((path) => path.startsWith('dist/')).sort(), [...built, SCHEMA].sort());
+    assert.deepEqual(paths.filter((path) => path.startsWith('dist/')).sort(), [...built, PAGE, SCHEMA].sort());
   });
   test('is the same, byte for byte, when packed from another folder at another time', () => {
     const copy = join(WORK, 'copy');
