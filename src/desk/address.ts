@@ -104,7 +104,6 @@ const NAMES: { readonly [option: string]: string } = {
 };
 
 /** A fault's place as the page names it; rules count from 1. */
-function nameOf([, member, index]: readonly (string | number)[]): string {
-  const name = String(NAMES[String(member)]);
-  return typeof index === 'number' ? `${name}, rule ${index + 1}` : name;
+function nameOf([, member, ...indices]: readonly (string | number)[]): string {
+  return [NAMES[String(member)], ...indices.map((index) => `rule ${Number(index) + 1}`)].join(', ');
 }

@@ -50,7 +50,7 @@ export type Treatment =
   /** Neither: nobody knows it. */
   | undefined;
 
-const CHEAP = /^(?:npx )?portcullis (?:token|verify|decode|keygen|check-address|why|import)\b/;
+const CHEAP = /^(?:npx )?portcullis (?:token|verify|decode|keygen|check-address|why|import|desk)\b/;
 const HELPERS = /^(?:echo|printf|cat|chmod|umask|export|rm)\b/;
 const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\$\([^)]*\)|[^\s"'$]|\$\w+)*(?:\s+|$))+/;
 const LOCAL_URL = /^https?:\/\/(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?::\d+)?(?:\/|$)/;
