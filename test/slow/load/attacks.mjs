@@ -155,7 +155,8 @@ function malformed(tokens) {
     () => get(right(), 'Content-Length: 1', 'Transfer-Encoding: chunked'),
     () => get(right(), 'Content-Length: 1', 'Content-Length: 2'),
     () => `GET / HTTP/9.9\r\n${right()}\r\n\r\n`,
-    () => `GET / HTTP/1.1\r\n${right()}\r\n\r\n`,
+    // Without a Host line a request is decided like any other; here its client cannot be read.
+    () => `GET / HTTP/1.1\r\n${right()}\r\nX-Forwarded-For: unknown\r\n\r\n`,
     () => randomBytes(200).toString('latin1'),
     () => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
   ];
