@@ -73,7 +73,8 @@ describe('Caddy with two gates', { skip }, () => {
   testRequests(target);
   testTricks(target);
 
-  testRestarts(target, scene);
+  // Of other methods Caddy asks the second gate only where it had no connection to the first.
+  testRestarts(target, scene, ['GET']);
 
   test('one gate does it alone', async () => {
     await scene().gates[2]?.stop();

@@ -10,7 +10,9 @@ import { credentials, type Target } from './tricks.ts';
 const CLIENTS = 8;
 
 /** Restarts both gates of a scene while clients ask; its last two gates are then the new ones. */
-export function testRestarts({ port }: Target, scene: () => Scene): void {
+export function testRestarts(
+  { port }: Target, scene: () => Scene, methods: readonly string[] = ['GET', 'POST'],
+): void {
   test('restarted in turn under load they give no wrong answer, and both work again', async () => {
     const wrong: string[] = [];
     let answers = 0;
@@ -18,7 +20,7 @@ export function testRestarts({ port }: Target, scene: () => Scene): void {
     const client = async (): Promise<void> => {
       for (let i = 0; !isOver; i += 1) {
         const isGood = i % 3 !== 0;
-        const method = i % 2 === 0 ? 'GET' : 'POST';
+        const method = methods[i % methods.length] ?? 'GET';
         const headers = isGood ? credentials({}, 'alice') : [];
         const { status } = await ask(port(), { method, headers });
         answers += 1;
