@@ -137,6 +137,13 @@ it('a file imports what the table lets its room import, and nothing else', () =>
   assert.deepEqual(faults, []);
 });
 
+it('a folder of tests is loaded whole, by its room.ts', () => {
+  const names = (folder: string): string[] => readdirSync(new URL(`${folder}/`, tests));
+  const withTests = foldersIn(tests).filter((folder) => names(folder).some((name) => name.endsWith('.test.ts')));
+  assert.ok(withTests.length > 0);
+  assert.deepEqual(withTests.filter((folder) => !names(folder).includes('room.ts')), [], 'no test of it runs');
+});
+
 it('every import names a file that is there, with its extension', () => {
   const names = new Set(sources.map(({ name }) => name));
   for (const { name, imports } of sources) {

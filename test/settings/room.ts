@@ -1,0 +1,3 @@
+import { loadTestsBeside } from '../room.ts';
+
+await loadTestsBeside(import.meta.url);
