@@ -4,6 +4,9 @@
 // requests over the same connections, as a proxy that keeps them open does. What is measured is the server's
 // own processor time for each request: the load generator's share of a small machine does not count in it.
 // What the gate adds is the difference to the bare answer, and that is what a change of the gate can change.
+//
+//   node bench/gate.mjs [--quick] [--variants cached-all,verified-all] [--against DIST]
+//   DIST: another built package, whose gate stands by in the same rounds, logging all (an A/B run)
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -44,8 +47,13 @@ const requests = validTokens(250, CONNECTIONS * TOKENS_PER_CONNECTION).map((toke
   },
 }));
 
-const only = process.argv.includes('--variants') ? process.argv.at(-1).split(',') : undefined;
-const chosen = VARIANTS.filter(([, variant, log]) => only?.includes(`${variant}-${log}`) !== false);
+const asked = (option) => process.argv.includes(option) ? process.argv[process.argv.indexOf(option) + 1] : undefined;
+const only = asked('--variants')?.split(',');
+const against = asked('--against');
+const others = against === undefined ? [] : VARIANTS.filter(([, , log]) => log === 'all');
+const chosen = [...VARIANTS, ...others.map(([name, ...args]) => [`${name} (against)`, ...args, against])].filter(
+  ([, variant, log]) => variant === 'bare' || only?.includes(`${variant}-${log}`) !== false,
+);
 const servers = [];
 for (const [name, ...args] of chosen) servers.push(await start(name, args));
 try {

@@ -1,13 +1,19 @@
 // The gate for gate.mjs, in variants: `bare` answers by node:http alone and at once, the others are the gate as
-// `serve` runs it, with its log on standard output, which its parent leads to /dev/null. Sends its port when it listens, and its processor time when asked;
-// ends when its parent does.
+// `serve` runs it, with its log on standard output, which its parent leads to /dev/null. A third argument names
+// the built package whose command line is asked instead. Sends its port when it listens, and its processor
+// time when asked; ends when its parent does.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 import { openGate } from '../../dist/gate/gate.js';
 import { SECRET } from '../lib/tokens.mjs';
 
-const [variant, log] = process.argv.slice(2);
+const [variant, log, against] = process.argv.slice(2);
 
 /** The same settings for every gate; the refused one denies the client behind 100,000 rules. */
 function settingsOf(name) {
@@ -17,11 +23,41 @@ function settingsOf(name) {
   return {
     ipFilter: { allow, deny, trustedProxies: ['127.0.0.1'] },
     jwtFilter: { enabled: true, secret: SECRET, cacheSize: name === 'cached' ? 1000 : 0 },
-    gate: { pass: { sub: 'X-Auth-Subject' }, log },
+    // Another version may not know `log`; to log all is what it does unless told.
+    gate: { pass: { sub: 'X-Auth-Subject' }, ...(against === undefined ? { log } : {}) },
   };
 }
 
+/** Runs the command line of another built package in this process; gives its port once it answers. */
+async function portOfOther() {
+  const folder = mkdtempSync(join(tmpdir(), 'gate-bench-'));
+  const file = join(folder, 'settings.json');
+  writeFileSync(file, JSON.stringify(settingsOf(variant)), { mode: 0o600 });
+  const port = await freePort();
+  process.argv.splice(2, Infinity, 'serve', '--settings', file, '--port', String(port));
+  // It is loaded until it ends.
+  void import(pathToFileURL(join(resolve(against), 'cli', 'main.js')).href);
+  process.on('exit', () => rmSync(folder, { recursive: true }));
+  for (;;) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/`);
+      return port;
+    } catch {
+      await wait(50);
+    }
+  }
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
 async function portOf() {
+  if (against !== undefined) return portOfOther();
   if (variant !== 'bare') {
     const io = { stdout: process.stdout, env: {}, signals: process, clock: () => Date.now() / 1000 };
     const { url } = await openGate({ settings: settingsOf(variant), port: 0 }, io);

@@ -7,7 +7,7 @@ import { isBusy, machine } from './machine.mjs';
 
 export const quick = process.argv.includes('--quick');
 export const isFull = process.argv.includes('--full');
-export const rounds = quick ? 5 : 11;
+export const rounds = quick ? 5 : 31;
 
 const script = basename(process.argv[1], '.mjs');
 const command = ['node', `bench/${script}.mjs`, ...process.argv.slice(2)].join(' ');
