@@ -3,7 +3,9 @@
 // Servers stand by, each a process of its own; a round loads each of them once, in random order, with the same
 // requests over the same connections, as a proxy that keeps them open does. What is measured is the server's
 // own processor time for each request: the load generator's share of a small machine does not count in it.
-// What the gate adds is the difference to the bare answer, and that is what a change of the gate can change.
+// What the gate adds is the difference to the bare answer, and that is what a change of the gate can change: in
+// the program itself, for a part of the kernel's time goes to waking up the load generator, which sleeps more
+// often the longer an answer takes.
 //
 //   node bench/gate.mjs [--quick] [--variants cached-all,verified-all] [--against DIST]
 //   DIST: another built package, whose gate stands by in the same rounds, logging all (an A/B run)
@@ -18,8 +20,8 @@ import { validTokens } from './lib/tokens.mjs';
 
 const CONNECTIONS = 32;
 const TOKENS_PER_CONNECTION = 4;
-const SECONDS = quick ? 1 : 2;
-const ROUNDS = quick ? 5 : 9;
+const SECONDS = 1;
+const ROUNDS = quick ? 5 : 21;
 const BARE = 'node:http alone';
 const VARIANTS = [
   [BARE, 'bare', 'none'],
@@ -59,24 +61,37 @@ for (const [name, ...args] of chosen) servers.push(await start(name, args));
 try {
   for (const server of servers) await load(server);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const server of shuffled(servers)) server.times.push(await load(server));
+    for (const server of shuffled(servers)) server.turns.push(await load(server));
   }
 } finally {
   for (const { child } of servers) child.disconnect();
 }
 
-const rows = servers.map(({ name, times }) => ({
-  name, value: quantile(times, 0.5), low: quantile(times, 0.25), high: quantile(times, 0.75),
-}));
-table('processor time of the server for each request', { baseline: BARE, rows });
-const bare = rows[0].value;
-const added = rows.slice(1).map(({ name, value }) => ({ name, value: value - bare }));
-table('what the gate adds to a bare answer', { baseline: '', rows: added });
+const user = ({ user }) => user;
+const whole = ({ user, system }) => user + system;
+const [bare, ...gates] = servers;
+table('processor time in the program for each request', { baseline: BARE, rows: servers.map(rowOf(user)) });
+table('what the gate adds to a bare answer of the same round', { baseline: '', rows: gates.map(addedBy(user)) });
+table('processor time for each request, the kernel\'s included', {
+  baseline: BARE, rows: servers.map(rowOf(whole)),
+});
+
+function rowOf(what) {
+  return ({ name, turns }) => summary(name, turns.map(what));
+}
+
+function addedBy(what) {
+  return ({ name, turns }) => summary(name, turns.map((turn, round) => what(turn) - what(bare.turns[round])));
+}
+
+function summary(name, times) {
+  return { name, value: quantile(times, 0.5), low: quantile(times, 0.25), high: quantile(times, 0.75) };
+}
 
 async function start(name, args) {
   const child = fork(childPath('gate-server.mjs'), args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const [{ port }] = await once(child, 'message');
-  return { name, child, port, times: [] };
+  return { name, child, port, turns: [] };
 }
 
 async function load({ child, port }) {
@@ -94,11 +109,12 @@ async function load({ child, port }) {
   const after = await processorTime(child);
   const answered = result['2xx'] + result['4xx'];
   if (result.errors > 0 || answered === 0) throw new Error(`${result.errors} errors, ${answered} answers`);
-  return ((after - before) * 1000) / answered;
+  const nanoseconds = (what) => ((after[what] - before[what]) * 1000) / answered;
+  return { user: nanoseconds('user'), system: nanoseconds('system') };
 }
 
 async function processorTime(child) {
   child.send('processor time');
-  const [{ cpuMicroseconds }] = await once(child, 'message');
-  return cpuMicroseconds;
+  const [usage] = await once(child, 'message');
+  return usage;
 }

@@ -37,6 +37,11 @@ export function mint(payload: Content, header?: Content, secret: string | Uint8A
   return mintWith(secret, payload, header);
 }
 
+/** An object without the members that are there and undefined. */
+export function present(object: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
+}
+
 /** A value that the types forbid. */
 export function wrong<T>(value: unknown): T {
   return value as T;

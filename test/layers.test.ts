@@ -18,18 +18,19 @@ interface Room {
   readonly files?: { readonly [file: string]: Pick<Room, 'may' | 'outside'> };
 }
 
-const CORE = ['primitives', 'shown', 'options', 'callbacks', 'ip', 'jwt', 'filters', 'index'];
+const CORE = ['primitives', 'blanks', 'shown', 'options', 'callbacks', 'ip', 'jwt', 'filters', 'index'];
 const NODE = /^node:[a-z/_]+$/;
 
 /** From the ground up: a room imports from itself, and from those that it names, which stand before it. */
 const ROOMS: readonly Room[] = [
   { name: 'primitives', may: [] },
+  { name: 'blanks', may: [] },
   { name: 'shown', may: [] },
   { name: 'options', may: ['shown'] },
   { name: 'callbacks', may: [] },
-  { name: 'ip', may: ['shown', 'options'] },
+  { name: 'ip', may: ['blanks', 'shown', 'options'] },
   { name: 'jwt', may: ['primitives', 'shown', 'options', 'callbacks'] },
-  { name: 'filters', may: ['jwt', 'ip', 'shown', 'options', 'callbacks'] },
+  { name: 'filters', may: ['jwt', 'ip', 'blanks', 'shown', 'options', 'callbacks'] },
   { name: 'index', may: ['primitives', 'ip', 'jwt', 'filters'] },
   {
     name: 'adapters', may: ['filters', 'options', 'callbacks', 'jwt/key', 'jwt/secret', 'jwt/claims'],

@@ -73,6 +73,6 @@ async function portOf() {
 process.send({ port: await portOf() });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send({ cpuMicroseconds: user + system });
+  process.send({ user, system });
 });
 process.on('disconnect', () => process.exit(0));

@@ -40,13 +40,13 @@ export interface Origin {
   /** `socket`, or the header and the entry counted from the left, such as `x-forwarded-for entry 2`. */
   readonly from: string;
   /** The socket's address, where the judged one is another. */
-  readonly peer?: string;
+  readonly peer?: string | undefined;
   /** What stood there and is no address. */
-  readonly unreadable?: string;
+  readonly unreadable?: string | undefined;
   /** The forwarded header that a trusted proxy should have sent, and did not. */
-  readonly absent?: string;
+  readonly absent?: string | undefined;
   /** The forwarded header that was sent and not read, because the peer is no trusted proxy. */
-  readonly ignored?: string;
+  readonly ignored?: string | undefined;
 }
 
 /** The rule for the peer of a Unix socket, and its address; no set of addresses has it. */
@@ -112,15 +112,14 @@ export function originOf(rules: AddressRules, request: FilterRequest): Origin {
   const hop = rules.trace(request);
   const { address, position, text } = hop;
   const { header } = rules;
-  const from = placeOf(rules, hop);
-  const peer = position < 0 || request.address === undefined ? {} : { peer: request.address };
-  if (address === undefined) {
-    if (text !== undefined) return { address, from, ...peer, unreadable: showText(text) };
-    return { address, from, ...peer, ...(position < 0 ? {} : { absent: header }) };
-  }
-  const isStranger = position < 0 && rules.proxies.ruleOf(address) === undefined;
-  const isIgnored = isStranger && request.header(header) !== undefined;
-  return { address, from, ...peer, ...(isIgnored ? { ignored: header } : {}) };
+  const isStranger = position < 0 && address !== undefined && rules.proxies.ruleOf(address) === undefined;
+  return {
+    address, from: placeOf(rules, hop),
+    peer: position < 0 ? undefined : request.address,
+    unreadable: address === undefined && text !== undefined ? showText(text) : undefined,
+    absent: position >= 0 && text === undefined ? header : undefined,
+    ignored: isStranger && request.header(header) !== undefined ? header : undefined,
+  };
 }
 
 /** Which rule decided on an address, in words; undefined without an address. */

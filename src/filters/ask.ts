@@ -22,6 +22,8 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
   let verdict: unknown;
   try {
+    // One of ours gives plain verdicts, and is not to ask once more whether the request is whole.
+    if (OwnFilter.isOwn(filter)) return OwnFilter.decide(filter, request);
     verdict = filter.check(request);
   } catch (error) {
     return withCause(VERDICT_MALFORMED, heard(error));
@@ -29,11 +31,31 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, heard(verdict));
 }
 
+/** Decides a request that is whole, by a plain verdict. */
+type Decide<C> = (request: FilterRequest) => Verdict<C>;
+
+class OwnFilter<C> implements Filter<C> {
+  readonly check: Filter<C>['check'];
+  readonly #decide: Decide<C>;
+
+  constructor(decide: Decide<C>) {
+    this.#decide = decide;
+    this.check = (request) => (isIncomplete(request) ? REQUEST_INCOMPLETE : decide(request));
+    Object.freeze(this);
+  }
+
+  static isOwn<C>(filter: Filter<C>): filter is OwnFilter<C> {
+    return #decide in filter;
+  }
+
+  static decide<C>(filter: OwnFilter<C>, request: FilterRequest): Verdict<C> {
+    return filter.#decide(request);
+  }
+}
+
 /** A filter of this package: frozen, and not asked about a request that the host did not see whole. */
-export function filterOf<C>(decide: (request: FilterRequest) => Verdict<C>): Filter<C> {
-  return Object.freeze({
-    check: (request: FilterRequest) => (isIncomplete(request) ? REQUEST_INCOMPLETE : decide(request)),
-  });
+export function filterOf<C>(decide: Decide<C>): Filter<C> {
+  return new OwnFilter(decide);
 }
 
 /** Whether a verdict is one; what throws when it is looked at is none. */

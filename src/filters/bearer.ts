@@ -3,6 +3,8 @@
  * A header that stands twice arrives joined by a comma, and is refused.
  */
 
+import { isBlank, trimBlanks } from '../blanks.ts';
+
 /** Why credentials hold no token that a verifier could be asked about. */
 export type CredentialsFault = 'token_missing' | 'scheme_refused' | 'credentials_malformed';
 
@@ -21,33 +23,25 @@ const OTHER_SCHEME = /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/;
  * token is not looked through: a good one needs no search, so `isOneWord` is for one that a verifier refused.
  */
 export function readCredentials(value: string): Credentials {
-  let start = 0;
-  let end = value.length;
-  while (isBlank(value.charCodeAt(start))) start += 1;
-  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
-  if (start === end) return MISSING;
-  if (hasScheme(value, start, end)) {
-    start += SCHEME.length;
-    while (isBlank(value.charCodeAt(start))) start += 1;
-    return start < end ? { token: value.slice(start, end) } : MALFORMED;
+  const text = trimBlanks(value);
+  if (text === '') return MISSING;
+  if (hasScheme(text)) {
+    const token = trimBlanks(text.slice(SCHEME.length));
+    return token === '' ? MALFORMED : { token };
   }
-  const token = value.slice(start, end);
-  if (isOneWord(token)) return { token };
-  return OTHER_SCHEME.test(token) ? REFUSED : MALFORMED;
+  if (isOneWord(text)) return { token: text };
+  return OTHER_SCHEME.test(text) ? REFUSED : MALFORMED;
 }
 
-/** Whether `bearer` stands at `from`, in any case, as a word: `BearerX` is a bare token. */
-function hasScheme(value: string, from: number, end: number): boolean {
+/** Whether a text begins with `bearer`, in any case, as a word: `BearerX` is a bare token. */
+function hasScheme(text: string): boolean {
   for (let i = 0; i < SCHEME.length; i += 1) {
-    if ((value.charCodeAt(from + i) | 32) !== SCHEME.charCodeAt(i)) return false;
+    if ((text.charCodeAt(i) | 32) !== SCHEME.charCodeAt(i)) return false;
   }
-  const behind = from + SCHEME.length;
-  return behind === end || isBlank(value.charCodeAt(behind));
+  return text.length === SCHEME.length || isBlank(text, SCHEME.length);
 }
 
 /** Whether a text has neither blank nor comma; no verifier takes one that has. */
 export function isOneWord(text: string): boolean {
   return !text.includes(' ') && !text.includes(',') && !text.includes('\t');
 }
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09;

@@ -6,9 +6,9 @@
 
 import type { IncomingMessage } from 'node:http';
 
-import { allOf, answerTo } from '../index.ts';
+import { answerTo } from '../index.ts';
 import type { Allowed, Answer, Claims, FilterRequest, Refused, Verdict } from '../index.ts';
-import { check, requestOf } from '../adapters/node.ts';
+import { requestOf } from '../adapters/node.ts';
 import { decidingRule, originOf, UNIX, type AddressRules, type Origin } from '../explain/address-rules.ts';
 import { claimAt } from '../settings/claim-path.ts';
 import type { PassRules } from '../settings/pass-rules.ts';
@@ -51,7 +51,7 @@ export function decide(
   settings: GateSettings, request: IncomingMessage, recorder: Recorder, peer?: string,
 ): Answer {
   const view = peer === undefined ? requestOf(request) : requestOf(request, peer);
-  const verdict = peer === undefined ? check(settings.filter, request) : allOf(settings.filter).check(view);
+  const verdict = settings.filter.check(view);
   record(settings, recorder, verdict, () => {
     return describe(settings, verdict, view, request.method, recorder.clock());
   });
@@ -96,22 +96,23 @@ function describe(
 ): Decision {
   const { addresses, logClaims, tokenHeaders, allowedBy } = settings;
   const origin = originOf(addresses, view);
+  const { address, from, peer, unreadable, absent, ignored } = origin;
   const method = methodOf(addresses, origin, view, sent);
+  // Member by member: copying objects is what a line of the log would cost most (measured, Node 24).
   if (verdict.ok) {
-    const allowed = { verdict: 'allowed', status: 200, reason: undefined, method, ...origin } as const;
-    const filter = allowedBy(verdict);
     return {
-      ...allowed, ...(filter === undefined ? {} : { filter }),
-      ...(logClaims.length === 0 ? {} : { claims: shownClaims(logClaims, verdict.claims) }),
+      verdict: 'allowed', status: 200, reason: undefined, method,
+      address, from, peer, unreadable, absent, ignored,
+      filter: allowedBy(verdict),
+      claims: logClaims.length === 0 ? undefined : shownClaims(logClaims, verdict.claims),
     };
   }
   const { reason, claim } = verdict;
-  const cause = causeOf(verdict, view, tokenHeaders, now);
-  const rule = reason === 'address_refused' ? decidingRule(addresses, verdict, origin.address) : undefined;
   return {
-    verdict: 'refused', status: statusOf(verdict), reason, method, ...origin,
-    ...(rule === undefined ? {} : { rule }), ...(claim === undefined ? {} : { claim }),
-    ...(cause === undefined ? {} : { cause }),
+    verdict: 'refused', status: statusOf(verdict), reason, method,
+    address, from, peer, unreadable, absent, ignored,
+    rule: reason === 'address_refused' ? decidingRule(addresses, verdict, address) : undefined,
+    claim, cause: causeOf(verdict, view, tokenHeaders, now),
   };
 }
 

@@ -93,13 +93,42 @@ interface Lines {
 }
 
 function jsonLines(clock: () => number): Lines {
-  let [last, time] = [NaN, ''];
-  const line = (entry: object): string => {
-    const now = Math.floor(clock() * 1000);
-    if (now !== last) [last, time] = [now, new Date(now).toISOString()];
-    return `${printable({ time, ...entry })}\n`;
+  const isoTime = timeWriter();
+  const line = (members: string): string => `{"time":"${isoTime(clock())}"${members}}\n`;
+  return {
+    decision({
+      verdict, status, reason, method, address, from, peer, unreadable, absent, ignored, rule, claim, cause,
+      filter, claims,
+    }) {
+      // Text by text: to copy an object and to write it as JSON takes twice as long (measured, Node 24).
+      const what = `,"verdict":"${verdict}","status":${status}${member('reason', reason)}`;
+      const whom = member('method', method) + member('address', address) + member('from', from) +
+        member('peer', peer);
+      const where = member('unreadable', unreadable) + member('absent', absent) + member('ignored', ignored);
+      const why = member('rule', rule) + member('claim', claim) + member('cause', cause);
+      return line(what + whom + where + why + member('filter', filter) + member('claims', claims));
+    },
+    event: (event) => line(Object.entries(event).map(([name, value]) => member(name, value)).join('')),
   };
-  return { decision: line, event: line };
+}
+
+// What stands in JSON as it is; most texts do.
+const SIMPLE = /^[ !#-[\]-~]*$/;
+
+/** A member of a JSON object with the comma in front; nothing where it has no value. */
+function member(name: string, value: unknown): string {
+  if (value === undefined) return '';
+  return `,"${name}":${typeof value === 'string' && SIMPLE.test(value) ? `"${value}"` : printable(value)}`;
+}
+
+/** The time in seconds as ISO 8601; all that stays the same for a second is written once. */
+function timeWriter(): (seconds: number) => string {
+  let [second, text] = [NaN, ''];
+  return (seconds) => {
+    const now = Math.floor(seconds);
+    if (now !== second) [second, text] = [now, new Date(now * 1000).toISOString().slice(0, -4)];
+    return `${text}${String(Math.floor(seconds * 1000) - now * 1000).padStart(3, '0')}Z`;
+  };
 }
 
 function columnsFor(output: Output, env: Environment, clock: () => number): Lines {
@@ -122,7 +151,7 @@ const TIME_COLUMN = '12:00:00  '.length;
 
 function decisionLine(decision: Decision, paint: Paint, width: number): string {
   const { verdict, status, reason = '', method = '', address, from } = decision;
-  const { unreadable, absent, ignored, rule, claim, cause, claims } = decision;
+  const { unreadable, absent, ignored, rule, claim, cause, filter, claims } = decision;
   const colour = verdict === 'allowed' ? 'green' : 'red';
   const columns = [method.padEnd(7), reason.padEnd(21), (address ?? 'no address').padEnd(15), `(${from})`];
   if (unreadable !== undefined) columns.push(`cannot read ${plain(unreadable)}`);
@@ -131,6 +160,7 @@ function decisionLine(decision: Decision, paint: Paint, width: number): string {
   if (rule !== undefined) columns.push(rule);
   if (claim !== undefined) columns.push(`claim ${plain(claim)}`);
   if (cause !== undefined) columns.push(cause);
+  if (filter !== undefined) columns.push(`by ${plain(filter)}`);
   for (const [name, value] of Object.entries(claims ?? {})) columns.push(`${plain(name)}: ${plain(value)}`);
   const cells = foldedCells(columns, CELL_COLUMN, TIME_COLUMN, width);
   return `${paint(`${verdict}  ${status}`, colour)}  ${cells}`;

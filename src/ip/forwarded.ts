@@ -4,6 +4,7 @@
  * may stand anybody's words. A step that is no plain address yields no client, never a guess.
  */
 
+import { trimBlanks } from '../blanks.ts';
 import { parseAddress, type AddressWords } from './address.ts';
 import { CidrSet } from './cidr.ts';
 
@@ -106,6 +107,3 @@ function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | n
   pattern.lastIndex = at;
   return pattern.exec(text);
 }
-
-/** The text without the blanks (SP, HTAB) around it. */
-const trimBlanks = (text: string): string => text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');

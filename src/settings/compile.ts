@@ -41,7 +41,7 @@ export function* compileInSteps({ ip, tokens, gate }: Parts): Steps<GateSettings
     const addresses = yield* addressRulesInSteps(ip.section, ip.places);
     const byToken = compileTokens(tokens, gate.match);
     const filter = byToken === undefined
-      ? addressFilter(ip.section, addresses, 'allowed')
+      ? allOf(addressFilter(ip.section, addresses, 'allowed'))
       : combine(ip.section, addresses, byToken.filter, gate.require);
     const { allowedBy } = byToken ?? GATE_DEFAULTS;
     const { pass, log, logClaims } = gate;

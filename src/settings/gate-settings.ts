@@ -9,6 +9,7 @@ import type { TokenSummary } from './token-summary.ts';
 
 /** Settings, compiled: what decides, what explains it, and what is handed on and logged. */
 export interface GateSettings {
+  /** One of this package, so that its verdicts are plain, and refusals where a request is incomplete. */
   readonly filter: Filter;
   readonly addresses: AddressRules;
   readonly pass: PassRules;

@@ -51,6 +51,36 @@ test('JSON lines', () => {
   assert.equal(out.split('\n').length, 4);
 });
 
+test('a JSON line holds every member in its order, and any text as it is', () => {
+  const texts = ['"', '\\', 'a "b" \\ c', '\x1b[2J', 'é', '\u2028', '\n', '', '\u{1f600}', '\ud800', '{}'];
+  for (const text of texts) {
+    const decision: Decision = {
+      ...REFUSED, method: text, unreadable: text, absent: text, ignored: text, claim: text, cause: text,
+      filter: text, claims: { [text]: text },
+    };
+    const out = written(false, (log) => log.decision(decision));
+    const { time: _time, ...line } = JSON.parse(out) as Decision & { readonly time: string };
+    assert.deepEqual(line, decision);
+    assert.match(out, /^[\x20-\x7eé\u{1f600}]*\n$/u);
+    assert.deepEqual(Object.keys(line), [
+      ...['verdict', 'status', 'reason', 'method', 'address', 'from', 'peer', 'unreadable', 'absent', 'ignored'],
+      ...['rule', 'claim', 'cause', 'filter', 'claims'],
+    ]);
+  }
+});
+
+test('the time of a line to the millisecond, also where seconds change', () => {
+  let now = 0;
+  const io = new FakeIo();
+  const log = createLog(io.stdout, {}, () => now);
+  const times = [0, 0.0004, 0.999, 1, 1.07, 1.5, 0.5, 86_399.9996, NOW + 0.123, 253_402_300_799];
+  for (now of times) log.event({ event: 'e' });
+  assert.deepEqual(
+    jsonLines(io.out).map((line) => Object(line)['time']),
+    times.map((seconds) => new Date(Math.floor(seconds * 1000)).toISOString()),
+  );
+});
+
 test('columns on a terminal, coloured by verdict', () => {
   const out = written(true, (log) => {
     log.decision(ALLOWED);
@@ -119,6 +149,11 @@ test('decisions of one turn of the loop are one write, in order', async () => {
   ]);
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(writes.length, 2);
+});
+
+test('which of several token filters allowed', () => {
+  const out = written(true, (log) => log.decision({ ...ALLOWED, filter: 'players\x1b' }));
+  assert(out.endsWith('(socket)  by players\\u001b\n'), out);
 });
 
 test('claims, the claim at fault, its cause, and an absent header', () => {
