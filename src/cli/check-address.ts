@@ -3,8 +3,9 @@
  * read.
  */
 
-import type { FilterRequest, Verdict } from '../index.ts';
-import { explainAddress, type AddressExplanation } from '../explain/address-steps.ts';
+import type { Verdict } from '../index.ts';
+import { explainAddress, requestOf } from '../explain/address-steps.ts';
+import type { AddressExplanation, HeaderLine } from '../explain/address-steps.ts';
 import { printable } from '../explain/printable.ts';
 import { reasonIn, REMEDIES } from '../explain/reasons.ts';
 import { loadAddressSettings, loadSettings } from '../gate/settings.ts';
@@ -46,12 +47,6 @@ Instead of a verdict:
 Exit code: 0 allowed, 1 refused, 2 used wrongly.
 `;
 
-/** A header line of the request. */
-interface Line {
-  readonly name: string;
-  readonly value: string;
-}
-
 /** Prints the verdict on an address, or the blocks of rules. */
 export async function checkAddress(args: Arguments, io: Io): Promise<ExitCode> {
   if (args.has('blocks')) return printBlocks(args, io);
@@ -63,16 +58,6 @@ export async function checkAddress(args: Arguments, io: Io): Promise<ExitCode> {
   const explanation = explainAddress(filter, addresses, requestOf(address, lines));
   io.stdout.write(args.has('json') ? asJson(explanation) : asText(explanation, io));
   return explanation.verdict.ok ? 0 : 1;
-}
-
-function requestOf(address: string, lines: readonly Line[]): FilterRequest {
-  return {
-    address,
-    header(name) {
-      const values = lines.filter((line) => line.name === name).map(({ value }) => value);
-      return values.length === 0 ? undefined : values.join(', ');
-    },
-  };
 }
 
 function asJson({ verdict, origin, rule, steps }: AddressExplanation): string {
@@ -105,7 +90,7 @@ function adviceOn(verdict: Verdict): (readonly string[])[] {
 }
 
 /** The settings of the file or of the lists; with lists, the header that is given is the one that is read. */
-async function readSettings(args: Arguments, lines: readonly Line[], io: Io): Promise<GateSettings> {
+async function readSettings(args: Arguments, lines: readonly HeaderLine[], io: Io): Promise<GateSettings> {
   const path = args.text('settings');
   const hasLists = ['allow', 'deny', 'trusted-proxy'].some((name) => args.has(name));
   if (path === undefined) return readLists(args, lines);
@@ -123,7 +108,7 @@ function addressesOf(source: object): object {
   return 'ipFilter' in source ? { ipFilter: source.ipFilter } : {};
 }
 
-function readLists(args: Arguments, lines: readonly Line[]): GateSettings {
+function readLists(args: Arguments, lines: readonly HeaderLine[]): GateSettings {
   const header = lines[0]?.name;
   if (lines.some(({ name }) => name !== header)) throw new UsageError('--header: two kinds of it at once');
   const list = (name: string): string | undefined => {
@@ -147,7 +132,7 @@ const OPTIONS: { readonly [name: string]: string } = {
 };
 
 /** A header line as a server reads it: blanks around its value do not count, any other character does. */
-function readLine(line: string): Line {
+function readLine(line: string): HeaderLine {
   const colon = line.indexOf(':');
   const name = line.slice(0, Math.max(colon, 0)).toLowerCase();
   if (name !== 'x-forwarded-for' && name !== 'forwarded') {

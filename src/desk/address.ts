@@ -1,7 +1,6 @@
 /** Why an address is allowed or refused, step by step, by the filter that decides. */
 
-import type { FilterRequest } from '../index.ts';
-import { explainAddress } from '../explain/address-steps.ts';
+import { explainAddress, requestOf, type HeaderLine } from '../explain/address-steps.ts';
 import { printable } from '../explain/printable.ts';
 import { reasonIn, REASONS, REMEDIES } from '../explain/reasons.ts';
 import { readSettingsObject } from '../settings/reading.ts';
@@ -28,11 +27,6 @@ export type AddressAnswer =
     /** Where, what stands there, what became of it. */
     readonly steps: readonly (readonly [from: string, address: string, note: string])[];
   };
-
-interface Line {
-  readonly name: string;
-  readonly value: string;
-}
 
 const BY_NAME = ['x-forwarded-for', 'forwarded'];
 
@@ -78,7 +72,7 @@ export function rulesOf(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter((rule) => rule !== '');
 }
 
-function readLine(line: string): readonly Line[] {
+function readLine(line: string): readonly HeaderLine[] {
   const trimmed = line.trim();
   if (trimmed === '') return [];
   // An IPv6 address has colons as well, but no letter of a header's name before a blank.
@@ -86,16 +80,6 @@ function readLine(line: string): readonly Line[] {
   return [name === undefined
     ? { name: 'x-forwarded-for', value: trimmed }
     : { name: name.toLowerCase(), value: value ?? '' }];
-}
-
-function requestOf(address: string, lines: readonly Line[]): FilterRequest {
-  return {
-    address,
-    header(name) {
-      const values = lines.filter((line) => line.name === name).map(({ value }) => value);
-      return values.length === 0 ? undefined : values.join(', ');
-    },
-  };
 }
 
 // Nothing else of a question can be at fault.

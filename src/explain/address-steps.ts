@@ -19,6 +19,23 @@ export interface Step {
   readonly note: string;
 }
 
+/** A line of a request's header, its name in lower case. */
+export interface HeaderLine {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A request that is only asked about: a peer's address, and the lines that its header would have. */
+export function requestOf(address: string, lines: readonly HeaderLine[]): FilterRequest {
+  return {
+    address,
+    header(name) {
+      const values = lines.filter((line) => line.name === name).map(({ value }) => value);
+      return values.length === 0 ? undefined : values.join(', ');
+    },
+  };
+}
+
 /** A verdict, explained. */
 export interface AddressExplanation {
   readonly verdict: Verdict;

@@ -5,6 +5,7 @@
 
 import { decodeJwtUnverified } from '../index.ts';
 import type { FilterRequest, Refused } from '../index.ts';
+import { timeFaultOf, timeFaultText } from '../explain/claims.ts';
 import { ARRIVAL_SECONDS, HEAD_LIMIT } from './server.ts';
 
 /** What there is to say beyond the reason; undefined where that says it all. */
@@ -12,45 +13,24 @@ export function causeOf(
   refused: Refused, request: FilterRequest, tokenHeaders: readonly string[], now: number,
 ): string | undefined {
   const { reason, cause } = refused;
-  const timeOf = Object.hasOwn(TIMES, reason) ? TIMES[reason] : undefined;
-  if (timeOf !== undefined) return timeCause(request, tokenHeaders, (claims) => timeOf(claims, now));
-  if (cause === undefined) return undefined;
+  if (cause === undefined) return TIMED.has(reason) ? timeCause(reason, request, tokenHeaders, now) : undefined;
   if (cause instanceof Error) return `a check failed: ${NAME.test(cause.name) ? cause.name : 'Error'}`;
   return `a check gave ${cause === null ? 'null' : typeof cause} for an answer`;
 }
 
 const NAME = /^\w{1,40}$/;
 
-/** The times of a token whose signature is right; any of them may be missing. */
-interface Times {
-  readonly exp: number;
-  readonly nbf: number;
-  readonly iat: number;
-}
+/** What refuses a token by its times: only then is it read once more. */
+const TIMED: ReadonlySet<string> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old']);
 
-const TIMES: { readonly [reason: string]: (times: Times, now: number) => string } = {
-  token_expired: ({ exp }, now) => `exp passed ${seconds(now - exp)} ago`,
-  token_not_yet_valid: ({ nbf, iat }, now) => {
-    return nbf > now ? `nbf lies ${seconds(nbf - now)} ahead` : `iat lies ${seconds(iat - now)} ahead`;
-  },
-  token_too_old: ({ iat }, now) => `iat was ${seconds(now - iat)} ago`,
-};
-
-function seconds(count: number): string {
-  return `${Math.ceil(count)} s`;
-}
-
-/** Read from the token once more: only here, and only after its times have refused it. */
 function timeCause(
-  request: FilterRequest, tokenHeaders: readonly string[], wordsOn: (times: Times) => string,
+  reason: string, request: FilterRequest, tokenHeaders: readonly string[], now: number,
 ): string | undefined {
   for (const header of tokenHeaders) {
     const token = request.header(header)?.trim().split(/[ \t]+/).at(-1) ?? '';
     const claims = decodeJwtUnverified(token)?.claims;
-    if (claims === undefined) continue;
-    const { exp = NaN, nbf = NaN, iat = NaN } = claims;
-    const words = wordsOn({ exp: Number(exp), nbf: Number(nbf), iat: Number(iat) });
-    if (!words.includes('NaN')) return words;
+    const fault = claims === undefined ? undefined : timeFaultOf(reason, claims, now);
+    if (fault !== undefined && Number.isFinite(fault.seconds)) return timeFaultText(fault);
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ function requestWith(headers: { readonly [name: string]: string }): FilterReques
 test('the header that holds the token is found among several', () => {
   const request = requestWith({ 'x-token': tokenOf({ exp: NOW - 1.5 }), authorization: 'Basic abc' });
   const cause = causeOf(refusal('token_expired'), request, ['authorization', 'x-token'], NOW);
-  assert.equal(cause, 'exp passed 2 s ago');
+  assert.equal(cause, 'exp was 2 s ago');
 });
 
 test('without the token, or without the claim, nothing is said', () => {

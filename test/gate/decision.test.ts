@@ -255,10 +255,10 @@ test('which of several token filters allowed, for the log', () => {
 });
 
 const times: readonly (readonly [claims: object, cause: string])[] = [
-  [{ exp: NOW - 93 }, 'exp passed 93 s ago'],
-  [{ nbf: NOW + 30 }, 'nbf lies 30 s ahead'],
+  [{ exp: NOW - 93 }, 'exp was 93 s ago'],
+  [{ nbf: NOW + 30 }, 'nbf is 30 s ahead'],
   [{ iat: NOW - 7200 }, 'iat was 7200 s ago'],
-  [{ iat: NOW + 5 }, 'iat lies 5 s ahead'],
+  [{ iat: NOW + 5 }, 'iat is 5 s ahead'],
 ];
 
 for (const [claims, cause] of times) {

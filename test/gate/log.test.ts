@@ -160,12 +160,12 @@ test('claims, the claim at fault, its cause, and an absent header', () => {
   const out = written(true, (log) => {
     log.decision({ ...ALLOWED, claims: { sub: 'a\x1b[2J', n: 7 } });
     const nothing = { rule: undefined, method: undefined };
-    log.decision({ ...REFUSED, ...nothing, claim: 'role', cause: 'exp passed 3 s ago' });
+    log.decision({ ...REFUSED, ...nothing, claim: 'role', cause: 'exp was 3 s ago' });
     log.decision({ ...REFUSED, rule: undefined, address: undefined, absent: 'x-forwarded-for' });
   }, { NO_COLOR: '1' });
   const [claims = '', cause = '', absent = ''] = out.split('\n');
   assert(claims.endsWith('(socket)  sub: a\\u001b[2J  n: 7'), claims);
-  assert(cause.endsWith('(x-forwarded-for entry 2)  claim role  exp passed 3 s ago'), cause);
+  assert(cause.endsWith('(x-forwarded-for entry 2)  claim role  exp was 3 s ago'), cause);
   assert(absent.endsWith('x-forwarded-for absent: the proxy sent none'), absent);
 });
 
