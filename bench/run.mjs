@@ -20,6 +20,7 @@ const SCRIPTS = [
   'cidr',
   'filter',
   'live',
+  'gate',
   'http',
   'first-request',
   'scaling',

@@ -21,8 +21,8 @@ let waiting = 0;
 export const isObserved = (): boolean => waiting > 0;
 
 /**
- * The same filter, seen by an observer. Claims of this package's filters are frozen deeply, and the host gets
- * the same object; those that a filter of the host gives are left alone.
+ * The same filter, seen by an observer. Claims of this package's filters are frozen deeply, before `revoked`
+ * and `authorize` see them, and the host gets the same object; those of a filter of the host are left alone.
  * @throws TypeError for a filter or an observer that is none.
  */
 export function observe<C>(filter: Filter<C>, observer: VerdictObserver<C>): Filter<C> {

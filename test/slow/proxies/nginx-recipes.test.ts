@@ -5,11 +5,12 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 
+import { readDocument } from '../../readme/blocks.mjs';
 import { ALLOWED, ask, STRANGER, UPGRADE } from './client.ts';
-import { changed, printedBelow } from './printed.ts';
+import { changed, printedBelow, replaced } from './printed.ts';
 import { cgiSubject, seenIn, testPassage, testRequests } from './requests.ts';
 import { isInstalled, token, type Settings } from './scene.ts';
-import { originIn, recipeStage, stageOf, tricksOf } from './stage.ts';
+import { originIn, recipeStage, stageOf, tricksOf, type Stage } from './stage.ts';
 import { credentials, testTricks } from './tricks.ts';
 
 const skip = isInstalled('nginx') ? false : 'nginx is not installed';
@@ -235,6 +236,49 @@ describe('nginx: decisions kept for two seconds', { skip }, () => {
       assert(Date.now() / 1000 < now + 10, 'still let in');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  });
+});
+
+describe('nginx: decisions on streams kept for two seconds', { skip }, () => {
+  const [named, unnamed] = ['"$stream $remote_addr $http_authorization"', '"$remote_addr $http_authorization"'];
+  const stageBy = (key: string): Stage => stageOf(
+    (printed) => {
+      const kept = replaced(printedBelow('Decisions kept for two seconds', 'nginx'), [[unnamed, key]]);
+      return changed(changed(printed, printedBelow('A token for one stream', 'nginx')), kept);
+    },
+    {
+      change: (settings: Settings) => {
+        Object.assign(settings, { gate: { match: { streamId: 'X-Match-Stream' } } });
+      },
+    },
+    ({ folder }) => {
+      mkdirSync(join(folder, 'cache'), { mode: 0o777 });
+      return [['/run/portcullis-cache', join(folder, 'cache')]];
+    },
+  );
+  const open = async (stage: Stage, stream: string): Promise<number> => {
+    const headers = credentials({ claims: { streamId: 's1' } }, 'alice');
+    return (await ask(stage.port(), { path: `/live/${stream}/a.ts`, headers })).status;
+  };
+
+  test('the documents print the key', () => {
+    assert(readDocument('docs/proxies.md').text.includes(`proxy_cache_key ${named};`));
+  });
+
+  describe('by a key that names the stream', () => {
+    const stage = stageBy(named);
+    test('what opens one stream does not open another', async () => {
+      for (let i = 0; i < 3; i += 1) {
+        assert.deepEqual([await open(stage, 's1'), await open(stage, 's2')], [200, 403]);
+      }
+    });
+  });
+
+  describe('by a key that does not, which the documents warn of', () => {
+    const stage = stageBy(unnamed);
+    test('the first answer opens the other stream: the test above can fail', async () => {
+      assert.deepEqual([await open(stage, 's1'), await open(stage, 's2')], [200, 200]);
+    });
   });
 });
 
