@@ -40,13 +40,13 @@ export interface Origin {
   /** `socket`, or the header and the entry counted from the left, such as `x-forwarded-for entry 2`. */
   readonly from: string;
   /** The socket's address, where the judged one is another. */
-  readonly peer?: string | undefined;
+  readonly peer: string | undefined;
   /** What stood there and is no address. */
-  readonly unreadable?: string | undefined;
+  readonly unreadable: string | undefined;
   /** The forwarded header that a trusted proxy should have sent, and did not. */
-  readonly absent?: string | undefined;
+  readonly absent: string | undefined;
   /** The forwarded header that was sent and not read, because the peer is no trusted proxy. */
-  readonly ignored?: string | undefined;
+  readonly ignored: string | undefined;
 }
 
 /** The rule for the peer of a Unix socket, and its address; no set of addresses has it. */

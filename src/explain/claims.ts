@@ -46,20 +46,21 @@ export interface TimeFault {
 
 /**
  * Which time a refusal is about, and by how many seconds it is past or to come at `now`; undefined where it
- * is about none. The claims are those of a token whose signature is right.
+ * is about none. The claims are those of a token whose signature is right; a time that is no number is none.
  */
 export function timeFaultOf(
   reason: string, { exp, nbf, iat }: Claims, now: number, tolerance: number = 0,
 ): TimeFault | undefined {
-  const fault = (claim: TimeFault['claim'], time: number | undefined): TimeFault | undefined => {
-    if (time === undefined) return undefined;
+  const fault = (claim: TimeFault['claim'], time: unknown): TimeFault | undefined => {
+    if (typeof time !== 'number') return undefined;
     return { claim, isPast: time <= now, seconds: Math.ceil(Math.abs(now - time)) };
   };
   if (reason === 'token_expired') return fault('exp', exp);
   if (reason === 'token_too_old') return fault('iat', iat);
   if (reason !== 'token_not_yet_valid') return undefined;
   // In the order in which they are judged.
-  return nbf !== undefined && nbf > now + tolerance ? fault('nbf', nbf) : fault('iat', iat);
+  const isEarly = typeof nbf === 'number' && nbf > now + tolerance;
+  return isEarly ? fault('nbf', nbf) : fault('iat', iat);
 }
 
 /** A time at fault in words, such as `exp was 42 s ago`. */

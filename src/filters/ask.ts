@@ -22,18 +22,18 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
   let verdict: unknown;
   try {
-    // One of ours gives plain verdicts, and is not to ask once more whether the request is whole.
-    if (OwnFilter.isOwn(filter)) return OwnFilter.decide(filter, request);
-    verdict = filter.check(request);
+    // One of ours need not ask once more whether the request is whole.
+    verdict = OwnFilter.isOwn(filter) ? OwnFilter.decide(filter, request) : filter.check(request);
   } catch (error) {
     return withCause(VERDICT_MALFORMED, heard(error));
   }
   return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, heard(verdict));
 }
 
-/** Decides a request that is whole, by a plain verdict. */
+/** Decides a request that is whole. */
 type Decide<C> = (request: FilterRequest) => Verdict<C>;
 
+/** A filter of this package; to whoever has one, it is an object with `check` and nothing else. */
 class OwnFilter<C> implements Filter<C> {
   readonly check: Filter<C>['check'];
   readonly #decide: Decide<C>;
@@ -41,7 +41,7 @@ class OwnFilter<C> implements Filter<C> {
   constructor(decide: Decide<C>) {
     this.#decide = decide;
     this.check = (request) => (isIncomplete(request) ? REQUEST_INCOMPLETE : decide(request));
-    Object.freeze(this);
+    Object.freeze(Object.setPrototypeOf(this, Object.prototype));
   }
 
   static isOwn<C>(filter: Filter<C>): filter is OwnFilter<C> {

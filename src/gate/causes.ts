@@ -13,7 +13,8 @@ export function causeOf(
   refused: Refused, request: FilterRequest, tokenHeaders: readonly string[], now: number,
 ): string | undefined {
   const { reason, cause } = refused;
-  if (cause === undefined) return TIMED.has(reason) ? timeCause(reason, request, tokenHeaders, now) : undefined;
+  if (TIMED.has(reason)) return timeCause(reason, request, tokenHeaders, now);
+  if (cause === undefined) return undefined;
   if (cause instanceof Error) return `a check failed: ${NAME.test(cause.name) ? cause.name : 'Error'}`;
   return `a check gave ${cause === null ? 'null' : typeof cause} for an answer`;
 }
@@ -23,14 +24,17 @@ const NAME = /^\w{1,40}$/;
 /** What refuses a token by its times: only then is it read once more. */
 const TIMED: ReadonlySet<string> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old']);
 
+// What stands behind another scheme is no token, and nobody has verified it.
+const CREDENTIALS = /^[ \t]*(?:bearer[ \t]+)?([^ \t,]+)[ \t]*$/i;
+
 function timeCause(
   reason: string, request: FilterRequest, tokenHeaders: readonly string[], now: number,
 ): string | undefined {
   for (const header of tokenHeaders) {
-    const token = request.header(header)?.trim().split(/[ \t]+/).at(-1) ?? '';
+    const [, token = ''] = CREDENTIALS.exec(request.header(header) ?? '') ?? [];
     const claims = decodeJwtUnverified(token)?.claims;
     const fault = claims === undefined ? undefined : timeFaultOf(reason, claims, now);
-    if (fault !== undefined && Number.isFinite(fault.seconds)) return timeFaultText(fault);
+    if (fault !== undefined) return timeFaultText(fault);
   }
   return undefined;
 }

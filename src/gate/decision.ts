@@ -16,7 +16,10 @@ import type { GateSettings } from '../settings/reading.ts';
 import { causeOf, malformedCause } from './causes.ts';
 import { passedHeaders } from './pass.ts';
 
-/** One request as the log shows it; never the token, nor the path, which may carry secrets of its own. */
+/**
+ * One request as the log shows it; never the token, nor the path, which may carry secrets of its own. Every
+ * member is there, if undefined: of one that is not, a polluted `Object.prototype` would tell the value.
+ */
 export interface Decision extends Origin {
   readonly verdict: 'allowed' | 'refused';
   readonly status: number;
@@ -24,14 +27,14 @@ export interface Decision extends Origin {
   /** The client's; undefined where a proxy stands in front and does not hand it on. */
   readonly method: string | undefined;
   /** The rule that refused the address. */
-  readonly rule?: string | undefined;
+  readonly rule: string | undefined;
   /** The claim that the refusal is about. */
-  readonly claim?: string | undefined;
+  readonly claim: string | undefined;
   /** What else an operator wants to know of a refusal, in words. */
-  readonly cause?: string | undefined;
-  readonly claims?: Claims | undefined;
+  readonly cause: string | undefined;
+  readonly claims: Claims | undefined;
   /** Which of several token filters allowed, by its name or place. */
-  readonly filter?: string | undefined;
+  readonly filter: string | undefined;
 }
 
 /** Who is told of decisions. */
@@ -69,8 +72,9 @@ export function refuseMalformed(
     return {
       verdict: 'refused', status: statusOf(MALFORMED), reason, method: undefined,
       // Which client of the proxy sent it cannot be read.
-      ...(isProxy ? { address: undefined, from: 'socket', peer } : { address: peer, from: 'socket' }),
-      cause: malformedCause(code),
+      address: isProxy ? undefined : peer, from: 'socket', peer: isProxy ? peer : undefined,
+      unreadable: undefined, absent: undefined, ignored: undefined,
+      rule: undefined, claim: undefined, cause: malformedCause(code), claims: undefined, filter: undefined,
     };
   });
   return refusal(MALFORMED);
@@ -103,16 +107,17 @@ function describe(
     return {
       verdict: 'allowed', status: 200, reason: undefined, method,
       address, from, peer, unreadable, absent, ignored,
-      filter: allowedBy(verdict),
+      rule: undefined, claim: undefined, cause: undefined, filter: allowedBy(verdict),
       claims: logClaims.length === 0 ? undefined : shownClaims(logClaims, verdict.claims),
     };
   }
-  const { reason, claim } = verdict;
+  const { reason } = verdict;
   return {
     verdict: 'refused', status: statusOf(verdict), reason, method,
     address, from, peer, unreadable, absent, ignored,
     rule: reason === 'address_refused' ? decidingRule(addresses, verdict, address) : undefined,
-    claim, cause: causeOf(verdict, view, tokenHeaders, now),
+    claim: Object.hasOwn(verdict, 'claim') ? verdict.claim : undefined,
+    cause: causeOf(verdict, view, tokenHeaders, now), claims: undefined, filter: undefined,
   };
 }
 

@@ -20,7 +20,7 @@ function request(address: string | undefined, header?: string, name = XFF): Filt
   return { address, header: (asked) => (asked === name ? header : undefined) };
 }
 
-const origins: readonly (readonly [settings: Section, request: FilterRequest, origin: Origin])[] = [
+const origins: readonly (readonly [settings: Section, request: FilterRequest, origin: Partial<Origin>])[] = [
   [{}, request('127.0.0.1'), { address: '127.0.0.1', from: 'socket' }],
   [{}, request(undefined), { address: undefined, from: 'socket' }],
   [{}, request('nonsense'), { address: undefined, from: 'socket', unreadable: 'nonsense' }],

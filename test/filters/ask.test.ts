@@ -3,10 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { inspect } from 'node:util';
 
 import { check as checkFetch, refusal } from '../../src/adapters/fetch.ts';
 import { check as checkNode, middleware } from '../../src/adapters/node.ts';
-import { answerTo, observe } from '../../src/index.ts';
+import { answerTo, ipFilter, observe, restFilter } from '../../src/index.ts';
 import type { Filter, Refused, Verdict } from '../../src/index.ts';
 import { polluted, wrong } from '../helpers.ts';
 import {
@@ -276,4 +277,57 @@ it('a refusal is no allowance for the members that it has beside', () => {
   const verdict = refused({ claims: { sub: 'root' }, allowed: true }) as Refused;
   for (const ask of Object.values(WAYS)) assert.equal(ask(filterOf(verdict)), verdict);
   assert.equal(throughMiddleware(filterOf(verdict)), '403 {"error":"forbidden"}');
+});
+
+it('a verdict that is none any more when it leaves allOf or anyOf is refused by whoever asked', () => {
+  const changes: readonly ((verdict: { [name: string]: unknown }) => void)[] = [
+    (verdict) => void (verdict['ok'] = Promise.resolve(false)),
+    (verdict) => void (verdict['ok'] = 'no'),
+    (verdict) => void (verdict['then'] = () => undefined),
+    (verdict) => void delete verdict['ok'],
+  ];
+  for (const change of changes) {
+    const verdict: { [name: string]: unknown } = {};
+    const first: Filter = {
+      check: () => Object.assign(verdict, { ok: true, claims: { sub: 'alice' } }) as unknown as Verdict,
+    };
+    const second: Filter = {
+      check() {
+        change(verdict);
+        return YES;
+      },
+    };
+    const member: Filter = {
+      check(request) {
+        const given = first.check(request);
+        change(verdict);
+        return given;
+      },
+    };
+    for (const filter of [all(first, second), all(all(first, second)), any(all(first, second)), any(member)]) {
+      assert.notEqual(throughMiddleware(filter), 'next', String(change));
+    }
+  }
+});
+
+it('a filter of the package is an object with check and nothing else', () => {
+  const filters = [all(filterOf(YES)), any(filterOf(YES)), ipFilter({ allow: [] })];
+  for (const filter of filters) {
+    assert.deepEqual(Reflect.ownKeys(filter), ['check']);
+    assert.equal(filter.constructor, Object);
+    assert.ok(Object.isFrozen(filter));
+    assert.match(inspect(filter), /^\{ check: \[Function[^\]]*\] \}$/);
+    assert.throws(() => restFilter(filter as never), /option "check" is no option/);
+  }
+});
+
+it('a copy of a filter of the package is a filter of the host\'s own', () => {
+  const closed = ipFilter({ allow: [] });
+  const copies: readonly unknown[] = [
+    { ...closed, check: () => 'yes' }, Object.create(closed, { check: { value: () => 'yes' } }),
+  ];
+  for (const copy of copies) {
+    assert.notEqual(throughMiddleware(copy as Filter), 'next');
+    assert.notEqual(throughMiddleware(all(copy as Filter)), 'next');
+  }
 });

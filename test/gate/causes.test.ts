@@ -32,6 +32,25 @@ test('without the token, or without the claim, nothing is said', () => {
   }
 });
 
+test('what another scheme carries, and what is no number, is no time', () => {
+  const times: readonly unknown[] = [
+    { valueOf: 1, toString: 1 }, [['5']], '5', true, null, {}, [NOW],
+  ];
+  const good = tokenOf({ exp: NOW - 3, nbf: NOW + 3, iat: NOW - 3 });
+  for (const time of times) {
+    const hostile = tokenOf({ exp: time, nbf: time, iat: time });
+    for (const value of [`Basic ${hostile}`, `Bearer ${hostile}`, hostile, `Bearer a ${hostile}`]) {
+      for (const reason of ['token_expired', 'token_not_yet_valid', 'token_too_old']) {
+        const request = requestWith({ 'x-token': `bearer ${good}`, authorization: value });
+        const cause = causeOf(refusal(reason), request, ['authorization', 'x-token'], NOW);
+        assert.match(String(cause), /^(?:exp|iat) was 3 s ago$|^nbf is 3 s ahead$/);
+      }
+    }
+  }
+  const other = requestWith({ authorization: `Basic ${good}` });
+  assert.equal(causeOf(refusal('token_expired'), other, ['authorization'], NOW), undefined);
+});
+
 test('a reason that says it all has no cause, nor has one that objects inherit', () => {
   for (const reason of ['token_missing', 'toString']) {
     assert.equal(causeOf(refusal(reason), requestWith({}), ['authorization'], NOW), undefined);

@@ -11,7 +11,7 @@ import { compileAddressRules } from '../../src/explain/address-rules.ts';
 import { decide, refuseMalformed, type Decision } from '../../src/gate/decision.ts';
 import type { PassRules } from '../../src/settings/pass-rules.ts';
 import { GATE_DEFAULTS, type GateSettings } from '../../src/settings/reading.ts';
-import { present } from '../helpers.ts';
+import { polluted, present } from '../helpers.ts';
 import { NOW, SECRET } from '../terminal/support.ts';
 
 const KEY = hs256Key(SECRET);
@@ -317,3 +317,21 @@ for (const [code, cause] of faults) {
     assert.deepEqual(counted, ['request_malformed', 'request_malformed']);
   });
 }
+
+test('a polluted Object.prototype tells the log nothing', () => {
+  const names = ['peer', 'unreadable', 'absent', 'ignored', 'rule', 'claim', 'cause', 'filter', 'claims'];
+  const forged = Object.fromEntries(names.map((name) => [name, 'FORGED']));
+  const settings = compile(SETTINGS);
+  const token = ['Authorization', sign({ sub: 'me' })];
+  const decisions = polluted(forged, () => {
+    const asked = [{ headers: token }, {}, { address: '203.0.113.9' }].flatMap((one) => {
+      return decideOn(settings, one).decisions;
+    });
+    refuseMalformed(settings, 'HPE_INVALID_METHOD', '198.51.100.1', {
+      count: () => undefined, log: (decision) => asked.push(decision), clock: () => NOW,
+    });
+    return asked.map((decision) => Object.values({ ...decision }).includes('FORGED') ||
+      names.some((name) => !Object.hasOwn(decision, name)));
+  });
+  assert.deepEqual(decisions, [false, false, false, false]);
+});

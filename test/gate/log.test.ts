@@ -6,9 +6,15 @@ import { test } from 'node:test';
 
 import type { Decision } from '../../src/gate/decision.ts';
 import { createLog } from '../../src/gate/log.ts';
+import { present } from '../helpers.ts';
 import { FakeIo, jsonLines, NOW } from '../terminal/support.ts';
 
+const NOTHING = {
+  reason: undefined, peer: undefined, unreadable: undefined, absent: undefined, ignored: undefined,
+  rule: undefined, claim: undefined, cause: undefined, filter: undefined, claims: undefined,
+};
 const REFUSED: Decision = {
+  ...NOTHING,
   verdict: 'refused',
   status: 403,
   reason: 'address_refused',
@@ -19,9 +25,9 @@ const REFUSED: Decision = {
   rule: 'deny 203.0.113.66',
 };
 const ALLOWED: Decision = {
+  ...NOTHING,
   verdict: 'allowed',
   status: 200,
-  reason: undefined,
   method: 'DELETE',
   address: '::1',
   from: 'socket',
@@ -45,7 +51,7 @@ test('JSON lines', () => {
   const time = '2023-11-14T22:13:20.000Z';
   assert.deepEqual(jsonLines(out), [
     { time, verdict: 'allowed', status: 200, method: 'DELETE', address: '::1', from: 'socket' },
-    { time, ...REFUSED },
+    { time, ...present(REFUSED) },
     { time, event: 'listens', url: 'http://127.0.0.1:1/' },
   ]);
   assert.equal(out.split('\n').length, 4);
