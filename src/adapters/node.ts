@@ -17,7 +17,8 @@ export interface NodeRequest {
   readonly headers?: object;
   readonly socket?: {
     readonly remoteAddress?: string | undefined;
-    readonly server?: { readonly maxHeadersCount?: number | null | undefined };
+    /** Its `maxHeadersCount`, where it has one, is the parser's limit. */
+    readonly server?: object | null | undefined;
   };
 }
 
@@ -68,7 +69,7 @@ class RequestView implements FilterRequest {
     const { rawHeaders, socket } = this.#request;
     const lines = Array.isArray(rawHeaders) ? rawHeaders.length / 2 : 0;
     // The parser's limit is far above what most requests hold, so the server is seldom asked.
-    const limit: unknown = socket?.server?.maxHeadersCount;
+    const limit = limitOf(socket?.server);
     if (limit === 0) return false;
     return lines >= (typeof limit === 'number' && limit > 0 ? limit : LINES_KEPT);
   }
@@ -86,6 +87,12 @@ class RequestView implements FilterRequest {
     }
     return value ?? parsedHeader(headers, name);
   }
+}
+
+/** How many lines a server lets its parser keep; what says nothing of it is undefined. */
+function limitOf(server: unknown): unknown {
+  return typeof server === 'object' && server !== null && 'maxHeadersCount' in server
+    ? server.maxHeadersCount : undefined;
 }
 
 /** A header from those that Node, a serverless host or a mock has parsed, by their lower-case names. */

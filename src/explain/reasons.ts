@@ -8,7 +8,7 @@ import type { RefusalReason } from '../index.ts';
 /** Every reason, explained. */
 export const REASONS: { readonly [R in RefusalReason]: string } = {
   address_missing: 'there is no address: none of the peer, or none that can be read in the forwarded header',
-  address_malformed: 'the address is none',
+  address_malformed: 'the address could not be parsed',
   address_refused: 'the address is on the deny list, or not on the allow list',
   request_incomplete: 'the host dropped header lines, so that the request was not seen whole',
   request_malformed: 'what was sent is no HTTP request that the server can read',
@@ -61,7 +61,7 @@ export const REMEDIES: { readonly [R in RefusalReason]: Remedy } = {
     'how many header lines the client sends: about a thousand are one attack on the forwarded header',
     'newer releases of Node drop no lines; the gate reads all of them'),
   request_malformed: remedy(
-    'what the client or the proxy sends: a control character, 16 KB of headers, no end',
+    '"cause", and what the client or the proxy sends: a control character, 64 KB of headers, no end',
     'mend the sender; a proxy in front normally refuses such requests itself'),
   verdict_malformed: remedy(
     'the filter of your own: it returned a promise, nothing, or a status that is none; "cause" has it',
@@ -87,7 +87,7 @@ export const REMEDIES: { readonly [R in RefusalReason]: Remedy } = {
     'sign with HS256; a token of another algorithm is none of this filter\'s', 'jwtFilter.typ'),
   key_unknown: remedy(
     'the header\'s "kid", by portcullis decode, beside the names of the keys',
-    'add the secret with that name; a key without name is for tokens without one', 'jwtFilter.secrets'),
+    'add the secret with that name; one without a name would serve for unknown names too', 'jwtFilter.secrets'),
   signature_invalid: remedy(
     'portcullis verify with the secret: it tries what nearly fits, such as an encoding or a line ending',
     'give the secret that signs, in the encoding in which it is kept',
@@ -100,12 +100,12 @@ export const REMEDIES: { readonly [R in RefusalReason]: Remedy } = {
     'sign the claim with its type; times are seconds since 1970, without quotes'),
   token_expired: remedy(
     'exp, and by how many seconds it is past; a few of them mean clocks that differ',
-    'fetch a new token; for clocks that differ, set by how much', 'jwtFilter.clockToleranceSeconds'),
+    'fetch a new token; if the clocks differ, allow for it', 'jwtFilter.clockToleranceSeconds'),
   token_not_yet_valid: remedy(
     'nbf or iat, and by how many seconds they lie ahead; a few of them mean clocks that differ',
-    'set the signer\'s clock; for clocks that differ, set by how much', 'jwtFilter.clockToleranceSeconds'),
+    'set the signer\'s clock; if the clocks differ, allow for it', 'jwtFilter.clockToleranceSeconds'),
   token_too_old: remedy(
-    'iat, and how many seconds it is past',
+    'iat, and how many seconds ago it was',
     'fetch a new token, or accept older ones', 'jwtFilter.maxAgeSeconds'),
   issuer_refused: remedy(
     'iss, letter by letter: a slash at its end counts',

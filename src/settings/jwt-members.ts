@@ -31,8 +31,8 @@ const ENTRY: Members = {
   },
   kid: {
     kind: KINDS.text, default: 'none',
-    about: 'The name by which a token\'s header tells this secret. A secret without one serves for every ' +
-      'token whose `kid` no other bears.',
+    about: 'The name by which a token\'s header tells this secret. A secret without one is used for tokens ' +
+      'without `kid`, or with an unknown one.',
     example: { jwtFilter: { enabled: true, secrets: [{ file: 'jwt.secret', kid: '2026-11' }] } },
   },
 };
@@ -79,7 +79,7 @@ const JWT: { readonly [N in JwtMember]-?: Member } = {
   revokedFile: {
     kind: KINDS.files, default: 'none',
     about: 'Tokens taken back: a `jti` or a whole token a line; a line that begins with `#` is a comment. ' +
-      'Cut off as `allowFile` would be, it is at fault.',
+      'A file that looks cut off (see `allowFile`) is a fault.',
     example: jwt({ revokedFile: 'revoked.txt' }),
   },
   issuer: {
@@ -128,8 +128,8 @@ const JWT: { readonly [N in JwtMember]-?: Member } = {
   },
   allowedClaimValues: {
     kind: KINDS.valuesByClaim, default: 'not judged',
-    about: 'For each claim the texts one of which it must be or hold; `scope` is split at blanks. A name ' +
-      'that begins with `/` is a JSON Pointer.',
+    about: 'For each claim its allowed values: it must be one of them, or a list that holds one; `scope` is ' +
+      'split at blanks. A name that begins with `/` is a JSON Pointer.',
     example: jwt({ allowedClaimValues: { role: ['editor'], '/realm_access/roles': ['stream'] } }),
   },
 };

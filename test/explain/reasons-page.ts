@@ -19,10 +19,13 @@ function sectionOf(reason: RefusalReason): string {
   const { look, settings, change } = REMEDIES[reason];
   const anchorOf = (name: string): string => name.toLowerCase().replaceAll('.', '');
   const places = settings.map((name) => `[\`${name}\`](gate-settings.md#${anchorOf(name)})`);
+  const { status, challenge } = refuseRequest(reason);
+  // The gate's proxies know no other refusal.
+  const byGate = status === 400 ? ` (by the gate with ${challenge === undefined ? 403 : 401})` : '';
   const lines = [
     `### ${reason}`,
     '',
-    `${sentence(escaped(REASONS[reason]))} Answered with ${refuseRequest(reason).status}.`,
+    `${sentence(escaped(REASONS[reason]))} Answered with ${status}${byGate}.`,
     '',
     `- **Look at** ${escaped(look)}.`,
     `- **Change**: ${escaped(change)}.`,

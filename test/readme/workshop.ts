@@ -10,6 +10,9 @@ import type { Block } from './blocks.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LISTENING = new URL('listening.mjs', import.meta.url).href;
+/** What the examples ask of their environment. */
+const SECRET = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
+
 const COMPILER = join(root, 'node_modules/typescript/bin/tsc');
 const SECONDS = 30;
 
@@ -61,7 +64,7 @@ export function openWorkshop(name: string, command: string = join(root, 'dist/cl
   const run = async (file: string): Promise<Ending> => {
     const loader = file.endsWith('ts') ? ['--import', import.meta.resolve('tsx')] : [];
     const child = spawn(process.execPath, [...loader, '--import', LISTENING, file], {
-      cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, JWT_SECRET: SECRET },
     });
     const ended = ending(child);
     const port = await Promise.race([portOf(child), ended.then(() => undefined)]);

@@ -1,28 +1,59 @@
-// Mutates the core by Stryker and judges the score: `npm run mutation [-- --mutate 'src/jwt/claims.ts']`, or
-// `-- --judge` for the last report again. The whole takes half an hour or more on two cores.
+// Mutates the core by Stryker, room by room, and judges the score: `npm run mutation [-- ROOM ...]`, or
+// `-- --judge` for the last reports again. The whole takes half an hour or more on two idle cores.
 //
 // A mutant that survives is killed by a new test, or stands in equivalent.json with the reason why it changes
 // nothing; an entry there that no mutant of the run needs any more is an error, so that the list cannot rot.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 // Of all mutants, in per cent, listed ones included, so that the list cannot take the place of tests.
 const LEAST = 95;
 
+/** What is mutated, by room, and the tests of the room; those of the other rooms are asked after them. */
+const ROOMS = {
+  ground: { mutate: ['src/*.ts', '!src/index.ts'], tests: ['options', 'blanks', 'shown', 'callbacks'].map((name) => `${name}.test.js`) },
+  primitives: { mutate: ['src/primitives/*.ts'], tests: ['primitives/*.test.js'] },
+  ip: { mutate: ['src/ip/*.ts'], tests: ['ip/*.test.js'] },
+  jwt: { mutate: ['src/jwt/*.ts'], tests: ['jwt/*.test.js'] },
+  filters: { mutate: ['src/filters/*.ts'], tests: ['filters/*.test.js'] },
+  native: { mutate: ['src/adapters/native.ts'], tests: ['adapters/*.test.js'] },
+};
+
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const stryker = new URL('node_modules/@stryker-mutator/core/bin/stryker.js', import.meta.url);
-const report = new URL('report.json', import.meta.url);
 const listed = new URL('equivalent.json', import.meta.url);
+const common = JSON.parse(readFileSync(new URL('stryker.config.json', import.meta.url), 'utf8'));
+const reportOf = (room) => new URL(`reports/${room}.json`, import.meta.url);
 
-if (!process.argv.includes('--judge')) {
-  const args = [fileURLToPath(stryker), 'run', 'test/slow/mutation/stryker.config.json', ...process.argv.slice(2)];
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+const args = process.argv.slice(2);
+const isJudging = args.includes('--judge');
+const named = args.filter((one) => one !== '--judge');
+const unknown = named.filter((room) => !(room in ROOMS));
+if (unknown.length > 0) {
+  console.error(`no room: ${unknown.join(', ')}; one of ${Object.keys(ROOMS).join(', ')}`);
+  process.exit(2);
+}
+const rooms = Object.keys(ROOMS).filter((room) => named.length === 0 || named.includes(room));
+
+for (const room of isJudging ? [] : rooms) {
+  const { mutate, tests } = ROOMS[room];
+  const others = Object.values(ROOMS).flatMap((one) => one.tests).filter((one) => !tests.includes(one));
+  const config = fileURLToPath(new URL('room.config.json', import.meta.url));
+  writeFileSync(config, JSON.stringify({
+    ...common, mutate,
+    tap: { ...common.tap, testFiles: [...tests, ...others].map((one) => `mutated/test/${one}`) },
+    jsonReporter: { fileName: fileURLToPath(reportOf(room)) },
+  }));
+  const { status } = spawnSync(process.execPath, [fileURLToPath(stryker), 'run', config], {
+    cwd: root, stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const { files } = JSON.parse(readFileSync(report, 'utf8'));
+const reports = rooms.map((room) => JSON.parse(readFileSync(reportOf(room), 'utf8')).files);
+const files = Object.assign({}, ...reports);
 const equivalent = existsSync(listed) ? JSON.parse(readFileSync(listed, 'utf8')) : [];
 const used = new Set();
 const totals = { judged: 0, killed: 0, open: 0 };
@@ -60,6 +91,6 @@ const score = totals.judged === 0 ? 0 : (totals.killed / totals.judged) * 100;
 const listings = totals.judged - totals.killed - totals.open;
 console.log(`${totals.killed} of ${totals.judged} mutants killed, ${score.toFixed(1)} %, where ${LEAST} % are wanted of all`);
 console.log(`${listings} listed as equivalent; ${totals.open} survived, where none may`);
-// A part of the core may be that part where the equivalent ones are.
-const isEnough = score >= LEAST || process.argv.includes('--mutate');
+// A room may be the one where the equivalent ones are.
+const isEnough = score >= LEAST || named.length > 0;
 process.exit(isEnough && totals.open === 0 && rotten.length === 0 ? 0 : 1);
