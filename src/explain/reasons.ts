@@ -87,7 +87,7 @@ export const REMEDIES: { readonly [R in RefusalReason]: Remedy } = {
     'sign with HS256; a token of another algorithm is none of this filter\'s', 'jwtFilter.typ'),
   key_unknown: remedy(
     'the header\'s "kid", by portcullis decode, beside the names of the keys',
-    'add the secret with that name; one without a name would serve for unknown names too', 'jwtFilter.secrets'),
+    'add the secret with that name; one without a name serves for unknown ones too', 'jwtFilter.secrets'),
   signature_invalid: remedy(
     'portcullis verify with the secret: it tries what nearly fits, such as an encoding or a line ending',
     'give the secret that signs, in the encoding in which it is kept',

@@ -128,8 +128,8 @@ const JWT: { readonly [N in JwtMember]-?: Member } = {
   },
   allowedClaimValues: {
     kind: KINDS.valuesByClaim, default: 'not judged',
-    about: 'For each claim its allowed values: it must be one of them, or a list that holds one; `scope` is ' +
-      'split at blanks. A name that begins with `/` is a JSON Pointer.',
+    about: 'For each claim its allowed values: it must be one of them, or a list that holds one; `scope` ' +
+      'is split at blanks. A name that begins with `/` is a JSON Pointer.',
     example: jwt({ allowedClaimValues: { role: ['editor'], '/realm_access/roles': ['stream'] } }),
   },
 };
