@@ -111,14 +111,14 @@ function okOf(value: unknown): unknown {
 const isThenable = (value: unknown): boolean => isObject(value) && 'then' in value;
 
 const isStatus = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 400 && value <= 599;
+  Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
 const isError = (value: unknown): value is string => isText(value) && /^[a-z0-9_.-]{1,60}$/.test(value);
 const isChallenge = (value: unknown): value is string | undefined =>
   value === undefined || (isText(value) && /^[\x20-\x7e]*$/.test(value));
 
 /** A refusal of ours itself; of any other that can be sent, its members, each read once; else undefined. */
 function readRefusal(value: unknown): Refused | undefined {
-  if (!isObject(value) || okOf(value) !== false) return undefined;
+  if (!isObject(value)) return undefined;
   if (isOurs(value)) return value as Refused;
   const [ok, status, reason, error, challenge] =
     ['ok', 'status', 'reason', 'error', 'challenge'].map((name) => fixed(value, name));

@@ -3,7 +3,7 @@
  * where the peer is a trusted proxy is the header looked at; a header that got lost makes nobody the client.
  */
 
-import { attempt, heard } from '../callbacks.ts';
+import { attempt, heard, Thrown } from '../callbacks.ts';
 import { parseAddress, type AddressWords } from '../ip/address.ts';
 import { CidrSet, readCidrSet, RULES, type AddressRules } from '../ip/cidr.ts';
 import { clientIn, type ClientHop, type ListHeader } from '../ip/forwarded.ts';
@@ -57,7 +57,7 @@ const words: AddressWords = new Uint32Array(4);
  */
 export function clientAddress(options: ClientAddressOptions): ClientAddress {
   const given = readOptions('clientAddress', options, CLIENT_ADDRESS_KINDS);
-  const { trustedProxies, forwardedHeader = 'x-forwarded-for', withoutHeader = 'refused' } = given;
+  const { trustedProxies, forwardedHeader = 'x-forwarded-for', withoutHeader } = given;
   let trustsUnix = false;
   const trusted = readCidrSet('clientAddress', 'trustedProxies', trustedProxies, (rule) => {
     trustsUnix ||= rule === UNIX;
@@ -84,7 +84,7 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
   };
   const trace = (request: FilterRequest): ClientHop => {
     const found = attempt(find, request, undefined);
-    return typeof found === 'object' && found !== null && 'position' in found ? found as ClientHop : NOBODY;
+    return found instanceof Thrown ? NOBODY : found as ClientHop;
   };
   return Object.freeze(Object.assign((request: FilterRequest) => trace(request).address, { trace }));
 }

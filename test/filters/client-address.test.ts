@@ -443,3 +443,16 @@ it('a polluted Object.prototype changes nothing', () => {
   assert.ok(typeof found === 'object');
   assert.deepEqual([found.address, found.position, without], ['198.51.100.1', 1, undefined]);
 });
+
+it('the trace of a request without the header says that its place is the first of none', () => {
+  const { trace } = clientAddress({ trustedProxies: PROXIES });
+  const request = { address: PEER, header: () => undefined };
+  assert.deepEqual(trace(request), { address: undefined, position: 0, text: undefined });
+});
+
+it('null is no header, and the error says what is one', () => {
+  assert.throws(
+    () => clientAddress({ trustedProxies: PROXIES, forwardedHeader: wrong(null) }),
+    /option "forwardedHeader" takes "x-forwarded-for", "forwarded" or \{ single: name \}, not null/,
+  );
+});

@@ -198,3 +198,9 @@ it('a filter without a plain verdict does not keep anyOf from asking the others'
     assert.equal(any(filterOf(alice), bad).check(requestOf()), alice);
   }
 });
+
+it('an error about what is no filter names its place, and what it is', () => {
+  assert.throws(() => allOf(filterOf(YES), wrong<Filter>(7)), {
+    name: 'TypeError', message: 'allOf: option "filters[1]" takes a filter, an object with check(), not a number',
+  });
+});

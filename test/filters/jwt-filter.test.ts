@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { hs256Key, jwtFilter } from '../../src/index.ts';
+import { hs256Key, jwtFilter, observe } from '../../src/index.ts';
 import type { Claims, JwtFilterOptions, Refused, Verdict } from '../../src/index.ts';
 import {
   assertThrows, mint, NOT_STRINGS, NOW, OTHER_SECRET, polluted, seal, SECRET, SEED_SECRET, SEED_TOKEN,
@@ -790,4 +790,27 @@ it('a token of another spelling than its own is refused', () => {
   }
   const claims: Claims = { sub: 'alice' };
   assert.deepEqual(filter.check(requestWith(seal(header, payload))), { ok: true, claims });
+});
+
+it('claims are the host\'s to change where nobody observes, before and after somebody did', () => {
+  const filter = jwtFilter({ key });
+  const isFrozen = (): boolean => {
+    const verdict = filter.check(requestWith(mint({ sub: 'alice', roles: ['a'] })));
+    assert.ok(verdict.ok);
+    return Object.isFrozen(verdict.claims) || Object.isFrozen(verdict.claims['roles']);
+  };
+  assert.equal(isFrozen(), false);
+  observe(filter, () => undefined).check(requestWith(mint({ sub: 'alice' })));
+  assert.equal(isFrozen(), false);
+});
+
+it('errors about allowedClaimValues say what it takes, and name the call', () => {
+  assert.throws(
+    () => jwtFilter({ key, allowedClaimValues: wrong('role') }),
+    /^TypeError: jwtFilter: option "allowedClaimValues" takes names of claims and a list of texts for each, not/,
+  );
+  assert.throws(
+    () => jwtFilter({ key, allowedClaimValues: wrong({ role: 'editor' }) }),
+    /^TypeError: jwtFilter: option "allowedClaimValues\.role" takes a non-empty list/,
+  );
 });

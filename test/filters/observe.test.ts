@@ -288,3 +288,9 @@ it('observe takes a function to call', () => {
 it('an observed filter is frozen', () => {
   assert.ok(Object.isFrozen(observe(filterOf(YES), () => undefined)));
 });
+
+it('an error about what is no filter names it', () => {
+  assert.throws(() => observe(wrong<Filter>(undefined), () => undefined), {
+    name: 'TypeError', message: 'observe: option "filter" takes a filter, an object with check(), not nothing',
+  });
+});

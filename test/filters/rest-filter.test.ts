@@ -721,3 +721,14 @@ it('a filter is no setting', () => {
   assertThrows(() => restFilter(wrong(filterOf(YES))), TypeError, ['restFilter: ', '"asked"']);
   assertThrows(() => restFilter(wrong(restFilter())), TypeError, ['restFilter: ', '"check"']);
 });
+
+it('a token filter that is off is read with its key too', () => {
+  assert.throws(
+    () => restFilter({ jwtFilter: { enabled: false, key, issuer: wrong(7) } }),
+    /^TypeError: restFilter: option "jwtFilter\.issuer" takes/,
+  );
+  assert.throws(
+    () => restFilter({ jwtFilter: { enabled: false, secret: SECRET, issuer: wrong(7) } }),
+    /^TypeError: restFilter: option "jwtFilter\.issuer" takes/,
+  );
+});
