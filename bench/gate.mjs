@@ -3,9 +3,9 @@
 // Servers stand by, each a process of its own; a round loads each of them once, in random order, with the same
 // requests over the same connections, as a proxy that keeps them open does. What is measured is the server's
 // own processor time for each request: the load generator's share of a small machine does not count in it.
-// What the gate adds is the difference to the bare answer, and that is what a change of the gate can change: in
-// the program itself, for a part of the kernel's time goes to waking up the load generator, which sleeps more
-// often the longer an answer takes.
+// What the gate adds is the difference to the bare answer. A part of that is the kernel's and Node's again: the
+// load generator sleeps more often the longer an answer takes, and has to be woken up. What a change of the
+// gate can change is the time from a request's arrival to the first word of its answer, measured as well.
 //
 //   node bench/gate.mjs [--quick] [--variants cached-all,verified-all] [--against DIST]
 //   DIST: another built package, whose gate stands by in the same rounds, logging all (an A/B run)
@@ -67,9 +67,11 @@ try {
   for (const { child } of servers) child.disconnect();
 }
 
+const deciding = ({ deciding }) => deciding;
 const user = ({ user }) => user;
 const whole = ({ user, system }) => user + system;
 const [bare, ...gates] = servers;
+table('time from a request to the first word of its answer', { baseline: '', rows: gates.map(rowOf(deciding)) });
 table('processor time in the program for each request', { baseline: BARE, rows: servers.map(rowOf(user)) });
 table('what the gate adds to a bare answer of the same round', { baseline: '', rows: gates.map(addedBy(user)) });
 table('processor time for each request, the kernel\'s included', {
@@ -110,7 +112,7 @@ async function load({ child, port }) {
   const answered = result['2xx'] + result['4xx'];
   if (result.errors > 0 || answered === 0) throw new Error(`${result.errors} errors, ${answered} answers`);
   const nanoseconds = (what) => ((after[what] - before[what]) * 1000) / answered;
-  return { user: nanoseconds('user'), system: nanoseconds('system') };
+  return { user: nanoseconds('user'), system: nanoseconds('system'), deciding: after.deciding * 1000 };
 }
 
 async function processorTime(child) {

@@ -77,7 +77,7 @@ const PLAIN = [
     ['bytes on the heap for each decision', 'bytes on the heap'],
   ]),
   family('The gate', 'gate', undefined, '', [
-    ['what the gate adds to a bare answer of the same round', 'added to a bare answer'],
+    ['time from a request to the first word of its answer', 'deciding'],
     ['processor time in the program for each request', 'processor time'],
   ]),
   family('A server that does nothing else', 'http', 'http', '', [

@@ -1,10 +1,11 @@
 // The gate for gate.mjs, in variants: `bare` answers by node:http alone and at once, the others are the gate as
 // `serve` runs it, with its log on standard output, which its parent leads to /dev/null. A third argument names
-// the built package whose command line is asked instead. Sends its port when it listens, and its processor
-// time when asked; ends when its parent does.
+// the built package whose command line is asked instead. Sends its port when it listens; asked, its processor
+// time and the median time from a request to the first word of its answer since it was asked last. Ends when
+// its parent does.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, Server, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -70,9 +71,28 @@ async function portOf() {
   return server.address().port;
 }
 
+const times = new Float64Array(1 << 20);
+let count = 0;
+let startedAt = 0;
+const { emit } = Server.prototype;
+Server.prototype.emit = function emitTimed(event, ...args) {
+  if (event === 'request') startedAt = performance.now();
+  return emit.call(this, event, ...args);
+};
+for (const name of ['setHeader', 'writeHead', 'end']) {
+  const method = ServerResponse.prototype[name];
+  ServerResponse.prototype[name] = function answerTimed(...args) {
+    if (startedAt > 0 && count < times.length) times[count++] = performance.now() - startedAt;
+    startedAt = 0;
+    return method.apply(this, args);
+  };
+}
+
 process.send({ port: await portOf() });
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  process.send({ user, system });
+  const sorted = times.slice(0, count).sort();
+  process.send({ user, system, deciding: (sorted[count >> 1] ?? 0) * 1000 });
+  count = 0;
 });
 process.on('disconnect', () => process.exit(0));
