@@ -25,8 +25,10 @@ export function oneForEach<R extends string, T extends object>(refuse: Refuse<R,
   const made = new Map<string, T>();
   return (reason, claim) => {
     const pair = claim === undefined ? reason : `${reason} ${claim}`;
-    const refused = made.get(pair) ?? Object.freeze(refuse(reason, claim));
-    if (!made.has(pair)) made.set(pair, refused);
+    const known = made.get(pair);
+    if (known !== undefined) return known;
+    const refused = Object.freeze(refuse(reason, claim));
+    made.set(pair, refused);
     return refused;
   };
 }

@@ -66,7 +66,7 @@ function derForm(bytes: Uint8Array): string | undefined {
   const values = derValues(bytes, whole.from, whole.to);
   const tags = values.map(({ tag }) => tag).join();
   const [first = whole] = values;
-  const opening = first.tag === SEQUENCE ? derValues(bytes, first.from, first.to)[0]?.tag : undefined;
+  const opening = derValues(bytes, first.from, first.to)[0]?.tag;
   if (tags === '48,3' && opening === OBJECT_IDENTIFIER) return 'a public key in DER';
   if (tags === '48,48,3' && (opening === VERSION || opening === INTEGER)) return 'a certificate in DER';
   // Two numbers, or for a private key nine, one of them of 512 bits or more.

@@ -123,11 +123,12 @@ type Unchecked = { -readonly [name in keyof Claims]: unknown };
 /** The clock's whole seconds; a clock at fault is the configuration's fault. */
 function readSeconds(clock: () => unknown): number {
   const now = clock();
-  if (typeof now !== 'number' || !Number.isFinite(now)) {
+  if (!Number.isFinite(now)) {
     throw typeFault('jwtSigner', 'clock', `gives a finite number of seconds, not ${kindOf(now)}`);
   }
-  if (now >= MILLISECONDS) throw rangeFault('jwtSigner', 'clock', `gives seconds since 1970; ${DOUBT}`);
-  return Math.floor(now);
+  const seconds = Number(now);
+  if (seconds >= MILLISECONDS) throw rangeFault('jwtSigner', 'clock', `gives seconds since 1970; ${DOUBT}`);
+  return Math.floor(seconds);
 }
 
 /** Throws for claims that no verifier takes; one that is undefined would be left out of the JSON. */

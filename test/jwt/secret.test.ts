@@ -307,3 +307,56 @@ describe('secrets that look like a key and are none', () => {
     }
   });
 });
+
+describe('the words of errors about secrets', () => {
+  const messageOf = (secret: unknown): string => {
+    try {
+      hs256Key(wrong(secret));
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'taken';
+  };
+  const NO_SECRET = 'no secret; HS256 takes a random one that both share';
+
+  it('name the form of a key', () => {
+    const [spkiOfRsa, , , , , , , pkcs1, pkcs1Private, version3, version1] = DER_FORMS.map(([, bytes]) => bytes);
+    const forms: readonly (readonly [secret: unknown, form: string])[] = [
+      [PEM_FORMS[0], 'a PEM block'], [RFC_4716_FORM, 'a public key (RFC 4716)'],
+      [OPENSSH_FORMS[0], 'an OpenSSH public key'], [JWK_FORMS[0], 'a JWK or a set of them'],
+      [spkiOfRsa, 'a public key in DER'], [version3, 'a certificate in DER'], [version1, 'a certificate in DER'],
+      [pkcs1, 'an RSA key in DER'], [pkcs1Private, 'an RSA key in DER'],
+    ];
+    for (const [secret, form] of forms) {
+      assert.equal(messageOf(secret), `hs256Key: option "secret" is ${form}, ${NO_SECRET}`);
+    }
+  });
+
+  it('tell a variable that is unset from a value of another kind', () => {
+    const takes = 'hs256Key: option "secret" takes a string or a Uint8Array, not';
+    assert.equal(messageOf(undefined), `${takes} nothing (is a variable unset?)`);
+    assert.equal(messageOf(7), `${takes} a number`);
+  });
+
+  it('say that NUL bytes alone are none', () => {
+    assert.equal(messageOf(new Uint8Array(32)), 'hs256Key: option "secret" consists of NUL bytes alone');
+  });
+});
+
+it('the borders of what looks like an OpenSSH key: any blanks, and sixteen characters of its data', () => {
+  const data = `AAAA${'B'.repeat(16)}`;
+  assertKeyRefused(`ssh-rsa  \t${data} somebody@example`);
+  assertTaken(`ssh-rsa ${data.slice(0, -1)} and a secret`);
+});
+
+it('the borders of what looks like an RSA key: numbers alone, one of them of 512 bits', () => {
+  const number = (bytes: number): Buffer => der(0x02, Buffer.alloc(bytes, 0x5a));
+  assertKeyRefused(new Uint8Array(der(0x30, number(64), number(3))));
+  for (const taken of [
+    der(0x30, number(63), number(3)), der(0x30, ...Array.from({ length: 20 }, () => number(1))),
+    der(0x30, der(0x30), number(64), number(3)), der(0x30, number(64), number(3), der(0x30)),
+    der(0x30, number(64), number(3), der(0x04)),
+  ]) {
+    assertTaken(new Uint8Array(taken));
+  }
+});

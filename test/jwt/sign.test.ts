@@ -440,6 +440,14 @@ describe('claims', () => {
   });
 });
 
+it('an error about the header says what it may be', () => {
+  assert.throws(() => sign({}, { header: wrong('none') }), {
+    name: 'TypeError',
+    message: 'jwtSigner: option "header" takes an object, typ and cty texts, without alg, kid, crit, b64, ' +
+      'not a string',
+  });
+});
+
 describe('the clock', () => {
   it('is asked once for each token, and not before', () => {
     let calls = 0;
@@ -478,6 +486,14 @@ describe('the clock', () => {
       () => sign({ iat: NOW }, { expiresInSeconds: 60, clock: milliseconds }), RangeError, ['milliseconds'],
     );
     assert.equal(payloadOf({}, { clock: () => 1e12 - 1 }), '{"iat":999999999999}');
+    assert.throws(() => sign({}, { clock: () => 1e12 }), {
+      name: 'RangeError',
+      message: 'jwtSigner: option "clock" gives seconds since 1970; is it in milliseconds?',
+    });
+    assert.throws(() => sign({}, { clock: wrong(() => 'now') }), {
+      name: 'TypeError',
+      message: 'jwtSigner: option "clock" gives a finite number of seconds, not a string',
+    });
   });
 
   it('that gives a Date signs no time: its milliseconds are no seconds', () => {
