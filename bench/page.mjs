@@ -77,7 +77,7 @@ const PLAIN = [
     ['bytes on the heap for each decision', 'bytes on the heap'],
   ]),
   family('The gate', 'gate', undefined, '', [
-    ['time from a request to the first word of its answer', 'deciding'],
+    ['time from a request to the first word of its answer', 'until it answers'],
     ['processor time in the program for each request', 'processor time'],
   ]),
   family('A server that does nothing else', 'http', 'http', '', [
