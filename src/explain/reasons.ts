@@ -100,10 +100,10 @@ export const REMEDIES: { readonly [R in RefusalReason]: Remedy } = {
     'sign the claim with its type; times are seconds since 1970, without quotes'),
   token_expired: remedy(
     'exp, and by how many seconds it is past; a few of them mean clocks that differ',
-    'fetch a new token; if the clocks differ, allow for it', 'jwtFilter.clockToleranceSeconds'),
+    'fetch a new token; if the clocks differ, raise the tolerance', 'jwtFilter.clockToleranceSeconds'),
   token_not_yet_valid: remedy(
     'nbf or iat, and by how many seconds they lie ahead; a few of them mean clocks that differ',
-    'set the signer\'s clock; if the clocks differ, allow for it', 'jwtFilter.clockToleranceSeconds'),
+    'set the signer\'s clock; if the clocks differ, raise the tolerance', 'jwtFilter.clockToleranceSeconds'),
   token_too_old: remedy(
     'iat, and how many seconds ago it was',
     'fetch a new token, or accept older ones', 'jwtFilter.maxAgeSeconds'),

@@ -40,7 +40,7 @@ test('refused, with the reason, and the claims where the signature is right', as
     out,
     `refused: token_expired (the token has expired (exp))
   exp was 7200 s ago
-  fetch a new token; for clocks that differ, set by how much
+  fetch a new token; if the clocks differ, raise the tolerance
   sub  "me"
   exp  ${NOW - 7200}  2023-11-14T20:13:20Z (2 h ago)
 `,
@@ -219,8 +219,8 @@ test('a narrow terminal breaks lines between words', async () => {
     `refused: token_expired (the token has
   expired (exp))
   exp was 7200 s ago
-  fetch a new token; for clocks that
-  differ, set by how much
+  fetch a new token; if the clocks
+  differ, raise the tolerance
   exp  1699992800  2023-11-14T20:13:20Z
                    (2 h ago)
 `,

@@ -9,7 +9,7 @@ import { runCommand } from './support.ts';
 const EXPIRED = `token_expired
   means     the token has expired (exp)
   look at   exp, and by how many seconds it is past; a few of them mean clocks that differ
-  remedy    fetch a new token; for clocks that differ, set by how much
+  remedy    fetch a new token; if the clocks differ, raise the tolerance
   settings  jwtFilter.clockToleranceSeconds
 `;
 
