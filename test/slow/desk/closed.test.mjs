@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 
-import { launch, openDesk } from './browser.mjs';
+import { closeBrowser, inDesk } from './browser.mjs';
 
-let browser, server, origin;
+let server, origin;
 const arrived = [];
 
 before(async () => {
@@ -23,11 +23,10 @@ before(async () => {
   server.on('connection', (socket) => socket.on('data', (bytes) => arrived.push(`${bytes.length} bytes`)));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `127.0.0.1:${server.address().port}`;
-  browser = await launch();
 });
 
 after(async () => {
-  await browser.close();
+  await closeBrowser();
   server.close();
 });
 
@@ -139,9 +138,8 @@ test('the server sees what is sent to it', async () => {
 });
 
 for (const [name, attempt] of Object.entries(ATTEMPTS)) {
-  test(`from the page nothing arrives: ${name}`, async () => {
+  test(`from the page nothing arrives: ${name}`, () => inDesk(async ({ page, errors }) => {
     arrived.length = 0;
-    const { context, page, errors } = await openDesk(browser);
     const outcome = await page.evaluate(
       `(${attempt})(${JSON.stringify(origin)})`,
     );
@@ -149,12 +147,11 @@ for (const [name, attempt] of Object.entries(ATTEMPTS)) {
     assert(['refused', 'tried'].includes(outcome), outcome);
     assert(errors.length > 0, 'the browser does not say that it refused');
     assert.deepEqual(arrived, []);
-    await context.close();
-  });
+  }));
 }
 
-test('used, it asks for nothing, stores nothing, and keeps its address', async () => {
-  const { context, page, asked, errors } = await openDesk(browser);
+test('used, it asks for nothing, stores nothing, and keeps its address', () => inDesk(async (desk) => {
+  const { page, asked, errors } = desk;
   const address = page.url();
   await page.getByRole('tab', { name: 'Make a token' }).click();
   await page.getByRole('button', { name: 'Make a new secret' }).click();
@@ -164,5 +161,4 @@ test('used, it asks for nothing, stores nothing, and keeps its address', async (
   assert.deepEqual([asked, errors, page.url()], [[], [], address]);
   const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
   assert.deepEqual(kept, [0, 0, '']);
-  await context.close();
-});
+}));

@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
-import { file, launch, openDesk } from './browser.mjs';
+import { closeBrowser, file, inDesk } from './browser.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = file('../../../docs/pictures/');
@@ -26,11 +26,7 @@ const FAULTS = `{
 }
 `;
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+after(closeBrowser);
 
 const part = (page) => page.getByRole('tabpanel');
 
@@ -62,10 +58,10 @@ const PARTS = {
 
 for (const colorScheme of ['light', 'dark']) {
   for (const [name, fill] of Object.entries(PARTS)) {
-    test(`${name}, in ${colorScheme}: axe-core finds nothing, and it fits 360 pixels`, async () => {
-      // For axe-core alone the policy is set aside.
-      const viewport = { width: 1000, height: 800 };
-      const { context, page } = await openDesk(browser, { colorScheme, viewport, bypassCSP: true });
+    // For axe-core alone the policy is set aside.
+    const options = { colorScheme, viewport: { width: 1000, height: 800 }, bypassCSP: true };
+    const what = `${name}, in ${colorScheme}: axe-core finds nothing, and it fits 360 pixels`;
+    test(what, () => inDesk(async ({ page }) => {
       await page.clock.setFixedTime(NOW * 1000);
       const tab = page.getByRole('tab', { name });
       if (await tab.count() > 0) await tab.click();
@@ -83,7 +79,6 @@ for (const colorScheme of ['light', 'dark']) {
       }
       await page.setViewportSize({ width: 360, height: 800 });
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-      await context.close();
-    });
+    }, options));
   }
 }

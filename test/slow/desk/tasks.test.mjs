@@ -6,9 +6,9 @@ import { execFileSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 
-import { file, launch, openDesk, scratch } from './browser.mjs';
+import { closeBrowser, file, inDesk, scratch } from './browser.mjs';
 
 const SECRET = 'a secret of thirty-two characters';
 const now = () => Math.floor(Date.now() / 1000);
@@ -20,20 +20,14 @@ function sign(claims, secret = SECRET) {
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+after(closeBrowser);
 
 /** A test in a fresh desk, in which nothing is asked of the outside and nothing goes wrong unseen. */
 function task(name, act, options) {
-  test(name, async () => {
-    const { context, page, asked, errors } = await openDesk(browser, options);
+  test(name, () => inDesk(async ({ context, page, asked, errors }) => {
     await act(page, context);
     assert.deepEqual([asked, errors], [[], []]);
-    await context.close();
-  });
+  }, options));
 }
 
 const tab = (page, name) => page.getByRole('tab', { name }).click();
