@@ -44,23 +44,26 @@ export interface TimeFault {
   readonly seconds: number;
 }
 
+/** The refusals for a time, and which it is; `token_not_yet_valid` may be for `nbf` as well. */
+const TIME_OF: ReadonlyMap<string, TimeFault['claim']> =
+  new Map([['token_expired', 'exp'], ['token_too_old', 'iat'], ['token_not_yet_valid', 'iat']]);
+
+/** Whether a refusal is for a time. */
+export const isForTime = (reason: string): boolean => TIME_OF.has(reason);
+
 /**
- * Which time a refusal is about, and by how many seconds it is past or to come at `now`; undefined where it
- * is about none. The claims are those of a token whose signature is right; a time that is no number is none.
+ * Which time a refusal is for, and by how many seconds it is past or to come at `now`; undefined where it is
+ * for none. The claims are those of a token whose signature is right; a time that is no number is none.
  */
 export function timeFaultOf(
-  reason: string, { exp, nbf, iat }: Claims, now: number, tolerance: number = 0,
+  reason: string, claims: Claims, now: number, tolerance: number = 0,
 ): TimeFault | undefined {
-  const fault = (claim: TimeFault['claim'], time: unknown): TimeFault | undefined => {
-    if (typeof time !== 'number') return undefined;
-    return { claim, isPast: time <= now, seconds: Math.ceil(Math.abs(now - time)) };
-  };
-  if (reason === 'token_expired') return fault('exp', exp);
-  if (reason === 'token_too_old') return fault('iat', iat);
-  if (reason !== 'token_not_yet_valid') return undefined;
-  // In the order in which they are judged.
-  const isEarly = typeof nbf === 'number' && nbf > now + tolerance;
-  return isEarly ? fault('nbf', nbf) : fault('iat', iat);
+  // `nbf` is judged first.
+  const isEarly = typeof claims.nbf === 'number' && claims.nbf > now + tolerance;
+  const claim = reason === 'token_not_yet_valid' && isEarly ? 'nbf' : TIME_OF.get(reason);
+  const time = claim === undefined ? undefined : claims[claim];
+  if (claim === undefined || typeof time !== 'number') return undefined;
+  return { claim, isPast: time <= now, seconds: Math.ceil(Math.abs(now - time)) };
 }
 
 /** A time at fault in words, such as `exp was 42 s ago`. */

@@ -5,7 +5,7 @@
 
 import { decodeJwtUnverified } from '../index.ts';
 import type { FilterRequest, Refused } from '../index.ts';
-import { timeFaultOf, timeFaultText } from '../explain/claims.ts';
+import { isForTime, timeFaultOf, timeFaultText } from '../explain/claims.ts';
 import { ARRIVAL_SECONDS, HEAD_LIMIT } from './server.ts';
 
 /** What there is to say beyond the reason; undefined where that says it all. */
@@ -13,16 +13,14 @@ export function causeOf(
   refused: Refused, request: FilterRequest, tokenHeaders: readonly string[], now: number,
 ): string | undefined {
   const { reason, cause } = refused;
-  if (TIMED.has(reason)) return timeCause(reason, request, tokenHeaders, now);
+  // Only then is the token read once more.
+  if (isForTime(reason)) return timeCause(reason, request, tokenHeaders, now);
   if (cause === undefined) return undefined;
   if (cause instanceof Error) return `a check failed: ${NAME.test(cause.name) ? cause.name : 'Error'}`;
   return `a check gave ${cause === null ? 'null' : typeof cause} for an answer`;
 }
 
 const NAME = /^\w{1,40}$/;
-
-/** What refuses a token by its times: only then is it read once more. */
-const TIMED: ReadonlySet<string> = new Set(['token_expired', 'token_not_yet_valid', 'token_too_old']);
 
 // What stands behind another scheme is no token, and nobody has verified it.
 const CREDENTIALS = /^[ \t]*(?:bearer[ \t]+)?([^ \t,]+)[ \t]*$/i;

@@ -8,22 +8,13 @@ import { finish } from '../../src/explain/steps.ts';
 import { optionFaultText, type OptionFault } from '../../src/settings/faults.ts';
 import { joinLists, LIST_FILES, namedPaths, relocate } from '../../src/settings/lists.ts';
 import type { JoinedLists } from '../../src/settings/lists.ts';
-import type { SettingsSources } from '../../src/settings/secrets.ts';
+import { sourcesOf } from './support.ts';
 
-const FILES: { readonly [name: string]: string } = {
+const SOURCES = sourcesOf({
   a: '192.0.2.1\n192.0.2.2\n',
   b: '# b\n  ::1 # me\n',
   cut: '10.0.0.0/8\n203.0.113.0/2',
-};
-
-const SOURCES: SettingsSources = {
-  file(name) {
-    const text = FILES[name];
-    if (text === undefined) throw new Error('the file cannot be read (ENOENT)');
-    return Buffer.from(text);
-  },
-  variable: () => '',
-};
+});
 
 function join(section: Section): JoinedLists & { readonly faults: readonly string[] } {
   const faults: OptionFault[] = [];

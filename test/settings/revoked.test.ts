@@ -6,22 +6,17 @@ import { test } from 'node:test';
 import { optionFaultText } from '../../src/settings/faults.ts';
 import { readRevoked } from '../../src/settings/revoked.ts';
 import type { Findings, SettingsSources } from '../../src/settings/secrets.ts';
+import { sourcesOf } from './support.ts';
 
-const FILES: { readonly [name: string]: string } = {
-  one: '# none of it\njti-1\n  padded \na#b\nx.y.z\n',
-  two: 'jti-2\n',
-  empty: '',
-  comments: '# a\n',
-  cut: 'a\nb',
-  open: 'c\n',
-};
 const SOURCES: SettingsSources = {
-  file(name) {
-    const text = FILES[name];
-    if (text === undefined) throw new Error('the file cannot be read (ENOENT)');
-    return Buffer.from(text);
-  },
-  variable: () => '',
+  ...sourcesOf({
+    one: '# none of it\njti-1\n  padded \na#b\nx.y.z\n',
+    two: 'jti-2\n',
+    empty: '',
+    comments: '# a\n',
+    cut: 'a\nb',
+    open: 'c\n',
+  }),
   isExposed: (name) => name === 'open',
 };
 

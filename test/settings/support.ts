@@ -1,4 +1,6 @@
-/** What tests of the settings' members share. */
+/** What tests of the settings share. */
+
+import type { SettingsSources } from '../../src/settings/secrets.ts';
 
 /** The options that the core says it has, by what it says of one that it has not. */
 export function coreOptions(configure: (nonsense: object) => unknown): readonly string[] {
@@ -9,4 +11,16 @@ export function coreOptions(configure: (nonsense: object) => unknown): readonly 
     return listed.split(', ');
   }
   return [];
+}
+
+/** Files that hold these texts, and no variable. */
+export function sourcesOf(files: { readonly [name: string]: string }): SettingsSources {
+  return {
+    file(name) {
+      const text = files[name];
+      if (text === undefined) throw new Error('the file cannot be read (ENOENT)');
+      return Buffer.from(text);
+    },
+    variable: () => '',
+  };
 }

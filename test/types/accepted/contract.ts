@@ -236,6 +236,8 @@ export function onNode(incoming: IncomingMessage & { auth?: Claims }, response: 
   nodeDoor.middleware(live, { property: 'user' })(incoming, response, () => undefined);
   live.check(nodeDoor.requestOf(incoming));
   live.check(nodeDoor.requestOf(incoming, 'unix:'));
+  // What a socket of Node says of its server, by the types of Node 26: it may be none.
+  live.check(nodeDoor.requestOf({ rawHeaders: [], socket: { server: null } }));
 }
 
 export function onUpgrade(incoming: IncomingMessage, socket: Duplex): void {
