@@ -32,7 +32,7 @@ export function causeOf(outcome: unknown): unknown {
   return outcome instanceof Thrown ? outcome.cause : outcome;
 }
 
-/** What it is given. The rejection of a promise, which would otherwise end the process, is heard. */
+/** Returns what it is given. Where that is a promise, its rejection cannot end the process any more. */
 export function heard(outcome: unknown): unknown {
   try {
     if (typeof outcome === 'object' && outcome !== null && 'then' in outcome) {

@@ -1,7 +1,7 @@
 /**
  * Reading option objects strictly: plain objects, own keys only, each read once; an unknown key, a wrong
- * value and `undefined` are refused. Errors say what an option takes, never what it was given: that may be a
- * secret. Each carries the path of its option as its own property `option`.
+ * value and `undefined` are refused. Errors say what an option takes, and never show its value, which may be
+ * a secret. Each carries the path of its option as its own property `option`.
  */
 
 import { kindOf, shown } from './shown.ts';
@@ -115,7 +115,7 @@ function fault(make: new (text: string) => Error, call: string, option: string, 
 
 /**
  * What `make` returns. An error about an option names the call, and the option's path within this part of
- * what the call was given; about the options as a whole, the part.
+ * what the call was given; an error about all of the part's options names the part.
  */
 export function within<T>(call: string, part: string, make: () => T): T {
   try {

@@ -68,7 +68,7 @@ class RequestView implements FilterRequest {
   get isIncomplete(): boolean {
     const { rawHeaders, socket } = this.#request;
     const lines = Array.isArray(rawHeaders) ? rawHeaders.length / 2 : 0;
-    // Asked for every request: a server may keep fewer lines than most requests hold.
+    // However few lines there are: a server may keep fewer than most requests hold.
     const limit = limitOf(socket?.server);
     if (limit === 0) return false;
     return lines >= (typeof limit === 'number' && limit > 0 ? limit : LINES_KEPT);

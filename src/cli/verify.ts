@@ -88,7 +88,11 @@ function adviceOn(
   { reason }: JwtRefused, claims: Claims | undefined, near: GivenNear | undefined, now: number,
   tolerance: number,
 ): (readonly string[])[] {
-  if (near !== undefined) return [[`${near.option} would fit ${near.name}: ${near.remedy}`]];
+  if (near !== undefined) {
+    const { option, name, remedy, encoding } = near;
+    const flag = encoding === undefined ? '' : `, here by --secret-encoding ${encoding}`;
+    return [[`${option} would fit ${name}: ${remedy}${flag}`]];
+  }
   if (reason === 'signature_invalid') return [[NOTHING_NEAR]];
   return refusalAdvice(reason, claims, now, tolerance).map((line) => [line]);
 }

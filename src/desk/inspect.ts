@@ -8,7 +8,7 @@ import { claimRows, memberRows } from '../explain/claims.ts';
 import { findNearSecret } from '../explain/near-secrets.ts';
 import { takeToken } from '../explain/pasted.ts';
 import { isGenuine, NOTHING_NEAR, refusalAdvice, refusalWords } from '../explain/refusal-words.ts';
-import { SECRET_ENCODINGS, type SecretEncoding } from '../explain/secret-text.ts';
+import type { SecretEncoding } from '../explain/secret-text.ts';
 import { DATE_FORM, readDate, readSpan, SPAN_FORM } from '../explain/times.ts';
 import { NOT_VERIFIED, readTokenText } from '../explain/token-text.ts';
 import { readKey, type GivenSecret } from './secret.ts';
@@ -107,11 +107,9 @@ function refused(
   }
   const near = findNearSecret(token, content, encoding);
   if (near === undefined) return { kind: 'refused', title, lines: [NOTHING_NEAR, ...doubts] };
-  const wouldFit = SECRET_ENCODINGS.find((name) => name === near.name);
-  // The flag is the command line's; here there is a button.
-  const remedy = near.remedy.replace(/, here by --secret-encoding \w+$/, '');
-  const lines = [`The secret would fit ${near.name}: ${remedy}`];
-  return { kind: 'refused', title, lines, ...(wouldFit === undefined ? {} : { wouldFit }) };
+  const { name, remedy, encoding: wouldFit } = near;
+  const lines = [`The secret would fit ${name}: ${remedy}`];
+  return { kind: 'refused', title, lines, ...(wouldFit !== undefined && { wouldFit }) };
 }
 
 /** The seconds of a span; an empty text is none. */

@@ -12,6 +12,8 @@ import { bytesOfText, textOfBytes } from './text-bytes.ts';
 export interface NearSecret {
   readonly name: string;
   readonly remedy: string;
+  /** How the secret would have to be read, where that is all. */
+  readonly encoding?: SecretEncoding;
 }
 
 interface Candidate extends NearSecret {
@@ -29,8 +31,8 @@ const BREAKS = [
 
 /** A decoding to be tried: of a text that is kept in one, but was read as it stands. */
 function decoding(name: SecretEncoding, decode: (text: string) => Uint8Array | undefined): Candidate {
-  const remedy = `the secret is kept in ${name}: say so by secretEncoding, here by --secret-encoding ${name}`;
-  return { name, remedy, of: decode };
+  const remedy = `the secret is kept in ${name}: say so by secretEncoding`;
+  return { name, remedy, encoding: name, of: decode };
 }
 
 /** Something around the secret that is no part of it here. */
@@ -44,7 +46,7 @@ function having(what: string, of: (text: string) => string): Candidate {
 }
 
 const CANDIDATES: readonly Candidate[] = [
-  { name: 'utf8', remedy: 'the text itself is the secret: give it without an encoding', of: (text) => text },
+  { name: 'utf8', remedy: 'take the text itself as the secret', encoding: 'utf8', of: (text) => text },
   decoding('base64', (text) => decodeBase64(fill(bare(text)))),
   decoding('base64url', (text) => decodeBase64url(unfill(bare(text)))),
   decoding('hex', (text) => decodeHex(bare(text))),
@@ -76,7 +78,9 @@ export function findNearSecret(
   };
   if (fits(decodeSecret(content, encoding).secret)) return undefined;
   const near = CANDIDATES.find(({ name, of }) => name !== encoding && fits(of(text)));
-  return near === undefined ? undefined : { name: near.name, remedy: near.remedy };
+  if (near === undefined) return undefined;
+  const { of: _of, ...found } = near;
+  return found;
 }
 
 /** Base64 text without the `=` at its end, which fill it up. */

@@ -15,8 +15,8 @@ const VERDICT_MALFORMED = refuseRequest('verdict_malformed');
 export const REQUEST_INCOMPLETE: Refused = refuseRequest('request_incomplete');
 
 /**
- * A filter's verdict, itself if it is plain. `verdict_malformed` where the filter throws, or gives what is
- * neither an allowance nor a refusal that can be sent; `request_incomplete`, unasked, for such a request.
+ * A filter's verdict, itself if it is plain; `verdict_malformed` where the filter throws, or gives what is
+ * neither an allowance nor a refusal that can be sent. About an incomplete request no filter is asked.
  */
 export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict<C> {
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
@@ -73,7 +73,7 @@ export function plainRefusal(given: unknown): Refused {
   return read === undefined || read instanceof Thrown ? VERDICT_MALFORMED : read as Refused;
 }
 
-/** Whether a request says, or fails to deny, that lines of its header are missing. */
+/** Whether lines of a request's header may be missing; where it says nothing of that, none are. */
 export function isIncomplete(request: FilterRequest): boolean {
   try {
     const said = heard(request.isIncomplete);

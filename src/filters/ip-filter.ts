@@ -39,7 +39,7 @@ export function ipFilter(options: IpFilterOptions): Filter<undefined> {
     const text = attempt(readAddress, request, undefined);
     if (text === undefined || text === null) return ADDRESS_MISSING;
     if (!isText(text)) {
-      // Only a callback owes an answer; a request's own address that is no text is malformed like any other.
+      // A callback that gave no text gave no address; a request's own address that is no text is malformed.
       const isOwed = address !== undefined || text instanceof Thrown;
       return isOwed ? withCause(ADDRESS_MISSING, causeOf(text)) : ADDRESS_MALFORMED;
     }

@@ -112,7 +112,7 @@ function readSecrets(given: unknown): readonly Hs256Key[] {
   return given.map((secret, i) => keyFrom('restFilter', `secret[${i}]`, secret));
 }
 
-/** The entries of comma-separated text without the blanks around them; any other list as it is. */
+/** The entries of comma-separated text without white space around them; any other list as it is. */
 function splitList(list: AddressRules | string): AddressRules {
   return isText(list) ? list.split(',').map((entry) => entry.trim()) : list;
 }

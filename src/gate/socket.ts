@@ -52,12 +52,12 @@ const PROBLEMS: { readonly [code: string]: string } = {
 async function removeStale(path: string): Promise<void> {
   const stats = statsOf(path);
   if (stats === undefined) return;
-  if (!stats.isSocket()) throw new Failure('cannot listen on the socket: a file that is none has its name');
+  if (!stats.isSocket()) throw new Failure('cannot listen on the socket: its path is that of another file');
   if (await isListening(path)) throw new Failure('cannot listen on the socket: somebody listens on it');
   unlinkSync(path);
 }
 
-/** Nothing where it cannot be looked at: then it cannot be listened on either, and that says why. */
+/** Nothing where the path cannot be looked at: listening on it will fail then, and say why. */
 function statsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

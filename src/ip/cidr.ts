@@ -61,8 +61,8 @@ export function cidrSet(rules: Iterable<string> & object): CidrSet {
 }
 
 /**
- * The set itself, or the compiled rules but for those that `isTaken` says somebody else reads. Errors name
- * the rule by the option that holds the list.
+ * The set itself, or the rules compiled, without those that `isTaken` takes for itself, such as `unix:`.
+ * Errors name the rule by the option that holds the list.
  */
 export function readCidrSet(
   call: string, option: string, rules: unknown, isTaken: (rule: string) => boolean = () => false,

@@ -16,7 +16,7 @@ export type HeaderForm = ListHeader | 'single';
 
 /**
  * Where the client stands. `position` counts the entries of the header from the left, -1 is the peer itself;
- * `text` is what stood there. Without a client, that is no address; undefined where nothing stood there.
+ * `text` is what stood there: undefined for nothing, and no address where `address` is undefined.
  */
 export interface ClientHop {
   readonly address: string | undefined;

@@ -1,6 +1,6 @@
 /**
  * A bounded map from token texts to what they were verified as; the least recently used goes first.
- * Only successes are put here, so whoever lacks the key can neither fill it nor push anything out.
+ * The verifier puts only successes here, so whoever lacks the key can neither fill it nor push anything out.
  */
 
 /** An entry in the ring of all entries, from the newest over the root to the oldest. */

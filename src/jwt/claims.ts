@@ -1,6 +1,6 @@
 /**
  * The rules on registered claims (RFC 7519 §4.1), pure: the time is passed in.
- * Only a claim's own properties count, and an expectation implies presence.
+ * A claims set shows nothing but its own members (`json.ts`), and an expectation implies presence.
  */
 
 import type { JsonObject } from './json.ts';

@@ -1,6 +1,6 @@
 /** Why a token is refused. */
 
-/** Stable names for logs and metrics, in the order in which they are found. */
+/** Stable names, in the order of the checks; a missing `iat` alone is found earlier, with the times. */
 export const JWT_REASONS = [
   'token_too_long', 'token_malformed', 'header_refused', 'key_unknown', 'signature_invalid',
   'payload_malformed', 'claims_malformed', 'token_expired', 'token_not_yet_valid', 'token_too_old',
@@ -20,7 +20,7 @@ export interface JwtRefused {
 /** A refusal for a reason and, where there is one, the claim that it is about. */
 export type Refuse<R, T> = (reason: R, claim?: string) => T;
 
-/** The same, but one frozen object for each pair of reason and claim, so that to refuse allocates nothing. */
+/** The same, but one frozen object for each pair of reason and claim, however often it refuses. */
 export function oneForEach<R extends string, T extends object>(refuse: Refuse<R, T>): Refuse<R, T> {
   const made = new Map<string, T>();
   return (reason, claim) => {
@@ -35,4 +35,4 @@ export function oneForEach<R extends string, T extends object>(refuse: Refuse<R,
 
 /** The refusal of a token. */
 export const refuseToken: Refuse<JwtReason, JwtRefused> =
-  oneForEach((reason, claim) => ({ ok: false, reason, ...(claim && { claim }) }));
+  oneForEach((reason, claim) => ({ ok: false, reason, ...(claim !== undefined && { claim }) }));

@@ -69,7 +69,7 @@ function derForm(bytes: Uint8Array): string | undefined {
   const opening = derValues(bytes, first.from, first.to)[0]?.tag;
   if (tags === '48,3' && opening === OBJECT_IDENTIFIER) return 'a public key in DER';
   if (tags === '48,48,3' && (opening === VERSION || opening === INTEGER)) return 'a certificate in DER';
-  // Two numbers, or for a private key nine, one of them of 512 bits or more.
+  // Two numbers for a public key, nine or more for a private one; one of them has 512 bits or more.
   const isRsa = /^2(?:,2)+$/.test(tags) && values.some(({ from, to }) => to - from >= 64);
   return isRsa ? 'an RSA key in DER' : undefined;
 }

@@ -61,7 +61,7 @@ export const VERIFIER_KINDS: Kinds<JwtVerifierOptions> = {
   clockToleranceSeconds: SECONDS, maxAgeSeconds: SECONDS, maxTokenLength: COUNT, cacheSize: COUNT,
 };
 
-/** The header segment of tokens whose MAC was right, parsed, and the keys such a token may be signed with. */
+/** A header segment, parsed, and the keys a token with it may be signed with; kept once a MAC was right. */
 type KnownHeader = { segment: Uint8Array; header: JwtHeader; keys: readonly Hs256Key[] };
 
 // How many spellings of headers a verifier remembers; an issuer uses one.
@@ -83,7 +83,7 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     // 1. The length, before any work that grows with it.
     if (typeof token !== 'string') return refuseToken('token_malformed');
     if (token.length > maxTokenLength) return refuseToken('token_too_long');
-    // Claims that were remembered may have a prototype, which must not show what it was lent since.
+    // Remembered claims may have been parsed before `Object.prototype` was polluted, and would show that now.
     const remembered = cache === undefined || isPrototypePolluted() ? undefined : cache.get(token);
     if (remembered !== undefined) {
       return refuseTimes(remembered, rules, readClock(clock)) ?? remembered.accepted;

@@ -18,7 +18,7 @@ export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-/** The same for two values of eight words. */
+/** The same for two values that have eight words each, which nobody checks. */
 export function constantTimeEqualWords(a: Int32Array, b: Int32Array): boolean {
   let difference = 0;
   for (let i = 0; i < 8; i += 1) difference |= (a[i] as number) ^ (b[i] as number);

@@ -34,7 +34,7 @@ export function hmacKey(key: Uint8Array): HmacKey {
   return { inner: midstate(INNER_PAD), outer: midstate(0x5c) };
 }
 
-/** Writes the MAC of a text's first `length` bytes, as words, into `tag`; overwrites what stands behind. */
+/** Writes the MAC of a text's first `length` bytes, as words, into `tag`; the text's rest is overwritten. */
 export function hmacInto({ inner, outer }: HmacKey, text: WorkBuffer, length: number, tag: Int32Array): void {
   for (let i = 0; i < 8; i += 1) tag[i] = inner[i] as number;
   finish(tag, text, length, 64);

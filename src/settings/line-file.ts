@@ -27,7 +27,7 @@ export type LineReading =
 // How many lines are read in one step.
 const STEP = 8192;
 
-/** Reads a file's bytes; blanks around an entry are no part of it, and blank lines none. */
+/** Reads a file's bytes; white space around an entry is no part of it, and an empty line is no entry. */
 export function* lineFileInSteps(bytes: Uint8Array, { entry, comments }: LineForm): Steps<LineReading> {
   const text = textOfBytes(bytes);
   if (text === undefined) return refuse('it is not UTF-8; save it as UTF-8 without a byte order mark');

@@ -1,6 +1,7 @@
 /**
- * Every member of a settings file: what it takes, its default, what it is for and an example. The one table
- * that the reader, the JSON Schema and the reference are made of, so that none knows what another does not.
+ * Every member of a settings file: what it takes, its default, what it is for and an example. The JSON
+ * Schema and the reference are made of this table, and the reader takes its names. What the schema refuses,
+ * the reader refuses too; what one member asks of another, or of a file, the reader alone knows.
  */
 
 import type { RestIpFilterSettings } from '../index.ts';

@@ -1,6 +1,6 @@
 /**
  * The settings' JSON Schema (2020-12) and their reference as Markdown, both written from the one table of
- * members that the reader reads by.
+ * members whose names the reader takes.
  */
 
 import { GATE_MEMBERS, JWT_ENTRY_MEMBERS, JWT_MEMBERS, SECRET_ENTRY_MEMBERS } from './jwt-members.ts';

@@ -28,7 +28,7 @@ export function joinTokenFilters(filters: readonly [TokenFilter, ...TokenFilter[
   const [{ filter: alone, rule }, ...others] = filters;
   if (rule === undefined && others.length === 0) return { filter: alone, allowedBy: () => undefined };
   const labels = new WeakMap<Verdict, string>();
-  // All is synchronous: between two checks there is none.
+  // The refusal by a rule within the check that goes on; checks are synchronous, so there is one at a time.
   let broken: Refused | undefined;
   const asked = filters.map(({ label, filter, rule }): Filter => ({
     check(request) {

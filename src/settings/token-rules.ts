@@ -1,6 +1,6 @@
 /**
  * What the gate asks of a token's claims beyond the token filter: that they are bound to what the proxy says
- * is requested (`gate.match`), and values at JSON Pointers. No patterns and no paths: texts that are equal.
+ * is requested (`gate.match`), and values at JSON Pointers. Texts are compared whole, without patterns.
  */
 
 import { hs256Key, jwtFilter, jwtSigner } from '../index.ts';

@@ -118,7 +118,7 @@ export function compileTokens(
 }
 
 function compilePart({ label, options }: TokenPart, match: ReadonlyMap<string, string>): TokenFilter {
-  // Judged with all of its options; values at JSON Pointers are then asked for here.
+  // Judged with all of its options; values at JSON Pointers are then left to a rule of our own.
   const whole: Filter = restFilter({ ipFilter: { enabled: false }, jwtFilter: options });
   const { allowedClaimValues, ...others } = options;
   const claims = Object.entries(Object(allowedClaimValues)) as [string, readonly string[]][];

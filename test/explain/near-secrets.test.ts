@@ -60,7 +60,7 @@ for (const [name, signedBy, given, encoding = 'utf8'] of near) {
   test(`${name}: ${JSON.stringify(given.toString())}, read as ${encoding}`, () => {
     const found = findNearSecret(sign(signedBy), given, encoding);
     const isDecoding = ['base64', 'base64url', 'hex'].includes(name);
-    // Letters and digits alone are base64 as much as base64url.
+    assert.equal(found?.encoding, isDecoding || name === 'utf8' ? name : undefined);
     assert.equal(found?.name, name);
     assert.match(found.remedy, isDecoding ? new RegExp(`kept in ${name}`) : /give|take/);
     for (const text of [SECRET, BYTES.toString('base64')]) assert(!JSON.stringify(found).includes(text));

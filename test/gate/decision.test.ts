@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { hs256Key, jwtSigner, restFilter } from '../../src/index.ts';
 import type { Answer, Filter, RestFilterSettings } from '../../src/index.ts';
 import { compileAddressRules } from '../../src/explain/address-rules.ts';
+import { refuseRequest } from '../../src/filters/refusal.ts';
 import { decide, refuseMalformed, type Decision } from '../../src/gate/decision.ts';
 import type { PassRules } from '../../src/settings/pass-rules.ts';
 import { GATE_DEFAULTS, type GateSettings } from '../../src/settings/reading.ts';
@@ -317,6 +318,14 @@ for (const [code, cause] of faults) {
     assert.deepEqual(counted, ['request_malformed', 'request_malformed']);
   });
 }
+
+test('what is no request is answered as the table of reasons says', () => {
+  const { status, error, challenge } = refuseRequest('request_malformed');
+  assert.deepEqual([status, challenge], [400, undefined]);
+  const recorder = { count: () => undefined, log: () => undefined, clock: () => NOW };
+  const answer = refuseMalformed(compile(SETTINGS), 'HPE_INVALID_METHOD', undefined, recorder);
+  assert.deepEqual([answer.body, answer.headers['www-authenticate']], [`{"error":"${error}"}`, undefined]);
+});
 
 test('a polluted Object.prototype tells the log nothing', () => {
   const names = ['peer', 'unreadable', 'absent', 'ignored', 'rule', 'claim', 'cause', 'filter', 'claims'];

@@ -66,7 +66,7 @@ test('one on which somebody listens stays', async (context) => {
 test('a file of another kind stays', async (context) => {
   const path = join(temporaryFolder(context), 'gate.sock');
   writeFileSync(path, 'precious');
-  const problem = new Failure('cannot listen on the socket: a file that is none has its name');
+  const problem = new Failure('cannot listen on the socket: its path is that of another file');
   await assert.rejects(listenOnSocket(httpServer(context), path), problem);
   const folder = join(temporaryFolder(context), 'folder');
   mkdirSync(folder);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { REGISTERED_CLAIMS } from '../../src/jwt/claims.ts';
 import { deepFreeze, isObject, isPrototypePolluted, parseObject } from '../../src/jwt/json.ts';
 import { polluted } from '../helpers.ts';
 
@@ -88,7 +89,7 @@ describe('deepFreeze', () => {
 });
 
 describe('isPrototypePolluted', () => {
-  const REGISTERED = ['exp', 'nbf', 'iat', 'iss', 'sub', 'jti', 'aud'];
+  const REGISTERED: readonly string[] = REGISTERED_CLAIMS;
   const lent = (name: string, enumerable: boolean, act: () => unknown): unknown => {
     Object.defineProperty(Object.prototype, name, { value: 'lent', enumerable, configurable: true });
     try {

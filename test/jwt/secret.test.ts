@@ -10,7 +10,7 @@ import { hs256Key } from '../../src/jwt/key.ts';
 import { assertThrows, NOT_STRINGS, polluted, randomNumbers, SECRET, wrong } from '../helpers.ts';
 import {
   certificate, der, DER_FORMS, ec, inBase64, inUtf16, JWK_FORMS, OPENSSH_FORMS, PEM_FORMS, RFC_4716_FORM,
-} from './key-forms.ts';
+} from './secret-forms.ts';
 import { expected, mac } from './mac.ts';
 
 /** Asserts that a secret is refused as somebody's key, as text and as its bytes, and is not shown. */
