@@ -6,7 +6,7 @@
 /** What a callback threw. */
 export class Thrown {
   readonly cause: unknown;
-  readonly #isOurs: boolean = true;
+  readonly #isOurs: undefined;
 
   constructor(cause: unknown) {
     this.cause = cause;

@@ -70,8 +70,7 @@ export function readOptions<T extends object>(call: string, options: T, kinds: K
   const names = Object.keys(kinds) as (keyof T & string)[];
   const unknown = Reflect.ownKeys(options).find((key) => !Object.hasOwn(kinds, key));
   if (unknown !== undefined) {
-    const name = shown(String(unknown)).slice(1, -1);
-    throw typeFault(call, name, `is no option; the options are ${names.join(', ')}`);
+    throw typeFault(call, shown(String(unknown)), `is no option; the options are ${names.join(', ')}`);
   }
   // `Object.create(null)` makes a dictionary, which costs a verification a twentieth (measured, Node 24).
   const read = Object.setPrototypeOf({}, null) as T;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 
 import { nativeHs256Key } from '../src/adapters/native.ts';
@@ -169,7 +170,8 @@ describe('readOptions', () => {
 
   it('takes no other object, and says which it is: its members are no settings, or not yet', () => {
     for (const [name, value] of NOT_PLAIN) assertThrows(() => sample(value), TypeError, ['owner', name]);
-    for (const value of [Object.create({ size: 1 }), Object.create(Object.create(null)), new (class {})()]) {
+    const imitation = Object.create({ isPrototypeOf: () => true });
+    for (const value of [Object.create({ size: 1 }), Object.create(Object.create(null)), new (class {})(), imitation]) {
       assertThrows(() => sample(value), TypeError, ['owner']);
     }
   });
@@ -188,6 +190,14 @@ describe('readOptions', () => {
     assertThrows(() => sample({ [Symbol('size')]: 1 }), TypeError, ['option "Symbol(size)" is no option']);
     const hidden = Object.defineProperty({}, 'colour', { value: 1, enumerable: false });
     assertThrows(() => sample(hidden), TypeError, ['option "colour" is no option']);
+  });
+
+  it('shows no key that is as long as a secret', () => {
+    const secret = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
+    const error = assertOptionFault(
+      () => sample({ size: 1, [secret]: 'kid' }), TypeError, '(32 characters)', ['option "(32 characters)" is no option'],
+    );
+    assert.ok(!inspect(error).includes(secret));
   });
 
   it('refuses an unknown key before it looks at a value', () => {

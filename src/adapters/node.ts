@@ -4,8 +4,9 @@
  * request whose lines Node's parser may have dropped is incomplete, and every filter refuses it.
  */
 
+import { heard } from '../callbacks.ts';
 import { answerTo } from '../filters/answer.ts';
-import { askFilter, claimsIn, requireFilter } from '../filters/ask.ts';
+import { askFilter, requireFilter, VERDICT_MALFORMED } from '../filters/ask.ts';
 import type { Filter, FilterRequest, Verdict } from '../filters/filter.ts';
 import type { Refused } from '../filters/refusal.ts';
 import type { Claims } from '../jwt/claims.ts';
@@ -51,6 +52,9 @@ const UNREADABLE = ',';
 
 const NONE_GIVEN = [] as const;
 
+// How `middleware` leaves the claims: as assigned.
+const LEFT = { configurable: true, enumerable: true, writable: true };
+
 /** A request of Node as filters see it. */
 class RequestView implements FilterRequest {
   readonly #request: NodeRequest;
@@ -66,12 +70,15 @@ class RequestView implements FilterRequest {
   }
 
   get isIncomplete(): boolean {
+    if (isRequestLent()) return true;
     const { rawHeaders, socket } = this.#request;
     const lines = Array.isArray(rawHeaders) ? rawHeaders.length / 2 : 0;
     // However few lines there are: a server may keep fewer than most requests hold.
     const limit = limitOf(socket?.server);
     if (limit === 0) return false;
-    return lines >= (typeof limit === 'number' && limit > 0 ? limit : LINES_KEPT);
+    // Node reckons with twice the number in 32 bits: of 2.5 lines it keeps two.
+    const kept = typeof limit === 'number' ? (limit << 1) / 2 : 0;
+    return lines >= (kept > 0 ? kept : LINES_KEPT);
   }
 
   header(name: string): string | undefined {
@@ -89,6 +96,13 @@ class RequestView implements FilterRequest {
   }
 }
 
+const BARE: object = {};
+
+/** Whether a polluted `Object.prototype` lends what requests are read by: then nothing read is sure. */
+const isRequestLent = (): boolean =>
+  'rawHeaders' in BARE || 'headers' in BARE || 'socket' in BARE || 'remoteAddress' in BARE ||
+  'server' in BARE || 'maxHeadersCount' in BARE;
+
 /** How many lines a server lets its parser keep; what says nothing of it is undefined. */
 function limitOf(server: unknown): unknown {
   return typeof server === 'object' && server !== null && 'maxHeadersCount' in server
@@ -98,7 +112,7 @@ function limitOf(server: unknown): unknown {
 /** A header from those that Node, a serverless host or a mock has parsed, by their lower-case names. */
 function parsedHeader(headers: object | undefined, name: string): string | undefined {
   if (typeof headers !== 'object' || headers === null || !Object.hasOwn(headers, name)) return undefined;
-  const value: unknown = Reflect.get(headers, name);
+  const value = heard(Reflect.get(headers, name));
   if (value === undefined || typeof value === 'string') return value;
   const isList = Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string');
   return isList ? value.join(', ') : UNREADABLE;
@@ -138,7 +152,7 @@ export function refuse(response: NodeResponse, refused: Refused): void {
   if (response.headersSent) return;
   const { status, headers, body } = answerTo(refused);
   response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const { 0: name, 1: value } of Object.entries(headers)) response.setHeader(name, value);
   if (announcesBody(response.req)) response.setHeader('connection', 'close');
   response.end(body);
 }
@@ -162,7 +176,8 @@ export function refuseUpgrade(socket: NodeSocket, refused: Refused): void {
 
 /**
  * The filter as `(request, response, next)`, for Express, connect and the like: a refusal is answered, else
- * the claims are left at `request.auth` (undefined where no token was asked for) and `next()` is called.
+ * the claims are left at `request.auth` (undefined where no token was asked for) and `next()` is called. A
+ * request that cannot take them is refused.
  * @throws TypeError for what is no filter, or no option.
  */
 export function middleware<C = Claims | undefined>(
@@ -173,9 +188,11 @@ export function middleware<C = Claims | undefined>(
   return function portcullis(request, response, next) {
     const verdict = check(filter, request);
     if (!verdict.ok) return refuse(response, verdict);
-    Object.defineProperty(request, property, {
-      value: claimsIn(verdict), configurable: true, enumerable: true, writable: true,
-    });
+    // Without a prototype: a polluted one would lend it a getter.
+    const member = Object.assign(Object.create(null), { value: verdict.claims, ...LEFT });
+    const isLeft = Reflect.defineProperty(request, property, member);
+    // Where the claims cannot be left, what stands there is somebody else's.
+    if (!isLeft) return refuse(response, VERDICT_MALFORMED);
     next();
   };
 }

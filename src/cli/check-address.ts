@@ -8,7 +8,7 @@ import { explainAddress, requestOf } from '../explain/address-steps.ts';
 import type { AddressExplanation, HeaderLine } from '../explain/address-steps.ts';
 import { printable } from '../explain/printable.ts';
 import { reasonIn, REMEDIES } from '../explain/reasons.ts';
-import { loadAddressSettings, loadSettings } from '../gate/settings.ts';
+import { loadAddressSettings } from '../gate/settings.ts';
 import { readSettingsObject, type GateSettings } from '../settings/reading.ts';
 import { present, type Arguments, type OptionKinds } from '../terminal/arguments.ts';
 import { UsageError } from '../terminal/errors.ts';
@@ -96,16 +96,9 @@ async function readSettings(args: Arguments, lines: readonly HeaderLine[], io: I
   if (path === undefined) return readLists(args, lines);
   if (hasLists) throw new UsageError('--settings has its own lists; give one or the other');
   const { source, named } = await readGivenSettings(path, io);
-  const { settings, problems } = typeof source === 'string'
-    ? loadAddressSettings(source, io.env)
-    : loadSettings(addressesOf(source), new Map(), io.env);
+  const { settings, problems } = loadAddressSettings(source, io.env);
   if (settings !== undefined) return settings;
   throw new UsageError(problems.map(named).join('\n'));
-}
-
-/** Of settings, what judges addresses, and no secret. */
-function addressesOf(source: object): object {
-  return 'ipFilter' in source ? { ipFilter: source.ipFilter } : {};
 }
 
 function readLists(args: Arguments, lines: readonly HeaderLine[]): GateSettings {

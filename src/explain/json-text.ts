@@ -33,14 +33,23 @@ export function findJsonFault(text: string): JsonFault | undefined {
   return scan(text, () => undefined);
 }
 
-/** Where a member begins, an object's at its name; where there is none, the nearest one around it. */
-export function placeOfMember(text: string, path: JsonPath): TextPlace {
-  let found = { depth: -1, at: 0 };
+/** Where members begin, an object's at its name; of one that is not there, the nearest one around it. */
+export function placesOfMembers(text: string, paths: readonly JsonPath[]): readonly TextPlace[] {
+  const found = paths.map((path) => ({ path, depth: -1, at: 0 }));
   scan(text, (open, at) => {
-    const isOnPath = open.length <= path.length && open.every(({ key }, i) => key === path[i]);
-    if (isOnPath && open.length > found.depth) found = { depth: open.length, at };
+    for (const one of found) {
+      const isNearer = open.length <= one.path.length && open.length > one.depth;
+      if (!isNearer || !open.every(({ key }, i) => key === one.path[i])) continue;
+      one.depth = open.length;
+      one.at = at;
+    }
   });
-  return placeAt(text, found.at);
+  return found.map(({ at }) => placeAt(text, at));
+}
+
+/** Where a member begins. */
+export function placeOfMember(text: string, path: JsonPath): TextPlace {
+  return placesOfMembers(text, [path])[0] as TextPlace;
 }
 
 // A list position, a name in quotes, a plain name.
@@ -54,12 +63,16 @@ export function pathOf(option: string): JsonPath {
   });
 }
 
+/** Names that are shown: short ones, and addresses of the web, which claims have for names. */
+const SHOWN = /^(?:[\x20-\x7e]{0,31}|https?:\/\/[\x21-\x7e]{1,80})$/;
+
 /** A path as errors write it. */
 export function optionOf(path: JsonPath): string {
   return path.reduce<string>((option, key) => {
     if (typeof key === 'number') return `${option}[${key}]`;
-    // A name may be a secret or a token that was pasted to the wrong place.
-    if (!/^[\w$-]{1,40}$/.test(key)) return `${option}[${JSON.stringify(key.slice(0, 40))}]`;
+    // A name may be a secret or a token that was pasted to the wrong place: it has 32 characters or more.
+    if (!SHOWN.test(key)) return `${option}["(${key.length} characters)"]`;
+    if (!/^[\w$-]+$/.test(key)) return `${option}[${JSON.stringify(key)}]`;
     return option === '' ? key : `${option}.${key}`;
   }, '');
 }

@@ -6,10 +6,11 @@
 import { attempt, heard, Thrown } from '../callbacks.ts';
 import { isText, typeFault } from '../options.ts';
 import { kindOf } from '../shown.ts';
-import type { Allowed, Filter, FilterRequest, Verdict } from './filter.ts';
+import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 import { isOurs, refuseRequest, withCause, type Refused } from './refusal.ts';
 
-const VERDICT_MALFORMED = refuseRequest('verdict_malformed');
+/** The refusal for a verdict that is none. */
+export const VERDICT_MALFORMED: Refused = refuseRequest('verdict_malformed');
 
 /** The refusal of a request that the host did not see whole. */
 export const REQUEST_INCOMPLETE: Refused = refuseRequest('request_incomplete');
@@ -27,8 +28,13 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
   } catch (error) {
     return withCause(VERDICT_MALFORMED, heard(error));
   }
-  return isPlain(verdict) ? verdict as Verdict<C> : withCause(VERDICT_MALFORMED, heard(verdict));
+  if (!isPlain(verdict)) return withCause(VERDICT_MALFORMED, heard(verdict));
+  // Without claims of its own an allowance has none, though a polluted `Object.prototype` may lend it some.
+  const isLent = 'claims' in BARE && okOf(verdict) === true && !Object.hasOwn(Object(verdict), 'claims');
+  return (isLent ? ALLOWED : verdict) as Verdict<C>;
 }
+
+const BARE: object = {};
 
 /** Decides a request that is whole. */
 type Decide<C> = (request: FilterRequest) => Verdict<C>;
@@ -83,11 +89,6 @@ export function isIncomplete(request: FilterRequest): boolean {
   }
 }
 
-/** The claims that an allowance has of its own: what a polluted `Object.prototype` lends says nothing. */
-export function claimsIn<C>(allowed: Allowed<C>): C | undefined {
-  return Object.hasOwn(allowed, 'claims') ? allowed.claims : undefined;
-}
-
 /** The filter itself. @throws TypeError for what has no `check` method. */
 export function requireFilter<C>(call: string, filter: Filter<C>, name: string = 'filter'): Filter<C> {
   const given: unknown = filter;
@@ -110,6 +111,7 @@ function okOf(value: unknown): unknown {
 
 const isThenable = (value: unknown): boolean => isObject(value) && 'then' in value;
 
+
 const isStatus = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;
 const isError = (value: unknown): value is string => isText(value) && /^[a-z0-9_.-]{1,60}$/.test(value);
@@ -120,9 +122,10 @@ const isChallenge = (value: unknown): value is string | undefined =>
 function readRefusal(value: unknown): Refused | undefined {
   if (!isObject(value)) return undefined;
   if (isOurs(value)) return value as Refused;
-  const [ok, status, reason, error, challenge] =
-    ['ok', 'status', 'reason', 'error', 'challenge'].map((name) => fixed(value, name));
-  if (ok !== false || isThenable(value) || !isText(reason) || reason === '') return undefined;
+  const { 0: ok, 1: status, 2: reason, 3: error, 4: challenge } =
+    ['ok', 'status', 'reason', 'error', 'challenge'].map((name) => heard(fixed(value, name)));
+  if (ok !== false || okOf(value) !== false || isThenable(value)) return undefined;
+  if (!isText(reason) || reason === '') return undefined;
   if (!isStatus(status) || !isError(error) || !isChallenge(challenge)) return undefined;
   return { ok, status, reason, error, challenge };
 }

@@ -9,12 +9,14 @@ import { isBlank, trimBlanks } from '../blanks.ts';
 export type CredentialsFault = 'token_missing' | 'scheme_refused' | 'credentials_malformed';
 
 /** Credentials, read: a token, or why they hold none. */
-export type Credentials = { readonly token: string } | { readonly fault: CredentialsFault };
+export type Credentials =
+  | { readonly token: string; readonly fault: undefined }
+  | { readonly token: undefined; readonly fault: CredentialsFault };
 
 const SCHEME = 'bearer';
-const MISSING: Credentials = { fault: 'token_missing' };
-const REFUSED: Credentials = { fault: 'scheme_refused' };
-const MALFORMED: Credentials = { fault: 'credentials_malformed' };
+const MISSING: Credentials = { token: undefined, fault: 'token_missing' };
+const REFUSED: Credentials = { token: undefined, fault: 'scheme_refused' };
+const MALFORMED: Credentials = { token: undefined, fault: 'credentials_malformed' };
 // RFC 9110 §5.6.2, token, without the dot: a token has dots, no registered scheme has one.
 const OTHER_SCHEME = /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/;
 
@@ -27,9 +29,9 @@ export function readCredentials(value: string): Credentials {
   if (text === '') return MISSING;
   if (hasScheme(text)) {
     const token = trimBlanks(text.slice(SCHEME.length));
-    return token === '' ? MALFORMED : { token };
+    return token === '' ? MALFORMED : { token, fault: undefined };
   }
-  if (isOneWord(text)) return { token: text };
+  if (isOneWord(text)) return { token: text, fault: undefined };
   return OTHER_SCHEME.test(text) ? REFUSED : MALFORMED;
 }
 

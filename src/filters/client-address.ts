@@ -69,7 +69,7 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
 
   const find = (request: FilterRequest): ClientHop => {
     if (isIncomplete(request)) return NOBODY;
-    const { address: peer } = request;
+    const peer = heard(request.address);
     if (!isText(peer)) return NOBODY;
     const isSocket = trustsUnix && peer === UNIX;
     const family = isSocket ? 0 : parseAddress(peer, words, 'ignored');

@@ -77,9 +77,8 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
       const isMissing = value === undefined || value === null || value instanceof Thrown;
       return refused(isMissing ? 'token_missing' : 'credentials_malformed');
     }
-    const credentials = readCredentials(value);
-    if ('fault' in credentials) return refused(credentials.fault);
-    const { token } = credentials;
+    const { token, fault } = readCredentials(value);
+    if (token === undefined) return refused(fault);
     const result = verify(token);
     if (!result.ok) {
       return isOneWord(token) ? refused(result.reason, result.claim) : refused('credentials_malformed');
@@ -88,24 +87,22 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
     if (isObserved() && !Object.isFrozen(claims)) deepFreeze(claims);
     const isRevoked = revoked === undefined ? false : attempt(revoked, claims, token);
     if (isRevoked !== false) return because('token_revoked', isRevoked);
-    for (const [claim, values] of claimValues) {
-      if (!holdsOne(claim, claims, values)) return refused('claims_refused', claim);
-    }
+    const atFault = claimValues.find(({ claim, values }) => !holdsOne(claim, claims, values));
+    if (atFault !== undefined) return refused('claims_refused', atFault.claim);
     const isAuthorized = authorize === undefined ? true : attempt(authorize, claims, request);
     if (isAuthorized !== true) return because('claims_refused', isAuthorized);
     return { ok: true, claims };
   });
 }
 
-type ClaimValues = readonly (readonly [claim: string, values: readonly string[]])[];
+type ClaimValues = readonly { readonly claim: string; readonly values: readonly string[] }[];
 
 /** The claims with their values, in the order in which the first one at fault is named. */
 function readClaimValues(given: JwtFilterOptions['allowedClaimValues'] = {}): ClaimValues {
   const names = Object.keys(given);
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
   const values = within('jwtFilter', 'allowedClaimValues', () => readOptions('jwtFilter', given, kinds));
-  const entries = Object.entries(values);
-  return inOrder(names).flatMap((claim) => entries.filter(([name]) => name === claim));
+  return inOrder(names).map((claim) => ({ claim, values: values[claim] as readonly string[] }));
 }
 
 /** Whether a claim is one of the values, or a list that holds one. */

@@ -33,8 +33,12 @@ export function observe<C>(filter: Filter<C>, observer: VerdictObserver<C>): Fil
   return Object.freeze({
     check(request: FilterRequest): Verdict<C> {
       waiting += 1;
-      const verdict = askFilter(filter, request);
-      waiting -= 1;
+      let verdict: Verdict<C>;
+      try {
+        verdict = askFilter(filter, request);
+      } finally {
+        waiting -= 1;
+      }
       attempt(() => observer(Object.freeze(verdict), request), undefined, undefined);
       return verdict;
     },

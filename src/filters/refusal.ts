@@ -56,7 +56,7 @@ export const REFUSAL_REASONS: readonly RefusalReason[] = Object.keys(ANSWERS) as
 
 /** The refusal for a reason, frozen; `realm` stands in its challenge, `claim` names what it is about. */
 export function refuseRequest(reason: RefusalReason, realm: string = 'api', claim?: string): Refused {
-  const [status, error, kind] = ANSWERS[reason];
+  const { 0: status, 1: error, 2: kind } = ANSWERS[reason];
   const bearer = `Bearer realm="${realm}"`;
   const challenge = kind === 'none' ? undefined : kind === 'bare' ? bearer : `${bearer}, error="${error}"`;
   return keep({ ok: false, status, reason, error, challenge, ...(claim !== undefined && { claim }) });

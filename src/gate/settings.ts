@@ -10,8 +10,8 @@ import { faultText } from '../explain/json-text.ts';
 import { finish, type Steps } from '../explain/steps.ts';
 import { optionFaultText } from '../settings/faults.ts';
 import { readPassRules, type PassRules } from '../settings/pass-rules.ts';
-import { addressSettingsInSteps, settingsInSteps as textInSteps } from '../settings/reading.ts';
-import { settingsObjectInSteps } from '../settings/reading.ts';
+import { addressSettingsInSteps, addressSettingsObjectInSteps } from '../settings/reading.ts';
+import { settingsInSteps as textInSteps, settingsObjectInSteps } from '../settings/reading.ts';
 import type { GateSettings, SettingsFault, SettingsReading } from '../settings/reading.ts';
 import type { SettingsSources } from '../settings/secrets.ts';
 import { readFileBytes, toText } from '../terminal/files.ts';
@@ -57,11 +57,14 @@ export function* settingsInSteps(
   return { settings: { ...settings, pass: rules }, problems, files: marks, isUnread };
 }
 
-/** Loads of a settings file what judges addresses; no secret is read, and no token asked for. */
-export function loadAddressSettings(path: string, env: Environment): LoadedSettings {
+/** Loads of settings what judges addresses; no secret is read, and no token asked for. */
+export function loadAddressSettings(source: SettingsSource, env: Environment): LoadedSettings {
   const files = new Files();
-  const sources = sourcesOf(dirname(path), env, files);
-  const read = finish(readFile(files, path, (text) => addressSettingsInSteps(text, sources)));
+  const isFile = typeof source === 'string';
+  const sources = sourcesOf(isFile ? dirname(source) : '.', env, files);
+  const read = isFile
+    ? finish(readFile(files, source, (text) => addressSettingsInSteps(text, sources)))
+    : withWords(finish(addressSettingsObjectInSteps(source, sources)), optionFaultText);
   return { ...read, files: files.marks, isUnread: files.isUnread };
 }
 

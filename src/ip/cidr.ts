@@ -76,9 +76,7 @@ export function readCidrSet(
   for (const [index, rule] of Array.from(rules as Iterable<unknown>).entries()) {
     const name = `${option}[${index}]`;
     if (typeof rule !== 'string') throw typeFault(call, name, `takes a string, not ${kindOf(rule)}`);
-    if (!isTaken(rule) && !addRule(rule, index, v4, v6)) {
-      throw rangeFault(call, name, `is ${shown(rule)}, neither an address nor address/prefix${hintOn(rule)}`);
-    }
+    if (!isTaken(rule) && !addRule(rule, index, v4, v6)) throw rangeFault(call, name, problemOf(rule));
   }
   return new CidrSet(v4, v6);
 }
@@ -117,7 +115,8 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/^(?=.*[g-z_])[\w.-]+$/i, 'a host name is not looked up; write its addresses'],
 ];
 
-function hintOn(rule: string): string {
+function problemOf(rule: string): string {
   const [, hint] = HINTS.find(([pattern]) => pattern.test(rule.slice(0, 200))) ?? [];
-  return hint === undefined ? '' : `; ${hint}`;
+  const problem = `is "${shown(rule)}", neither an address nor address/prefix`;
+  return hint === undefined ? problem : `${problem}; ${hint}`;
 }

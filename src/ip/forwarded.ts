@@ -81,7 +81,7 @@ function forwardedNodes(text: string): readonly (string | undefined)[] {
   const names = new Set<string>();
   let node: string | undefined;
   for (let at = 0; ; at += 1) {
-    const [pair = '', name, token, quoted] = matchAt(PAIR, text, at) ?? [];
+    const { 0: pair = '', 1: name, 2: token, 3: quoted } = matchAt(PAIR, text, at) ?? [];
     at += pair.length;
     while (text[at] === ' ' || text[at] === '\t') at += 1;
     if (name !== undefined) {

@@ -40,8 +40,7 @@ export interface ClaimRules {
 
 /** Claims by names, the registered ones first: the order in which the first one at fault is named. */
 export function inOrder(names: readonly string[]): readonly string[] {
-  const registered = REGISTERED_CLAIMS.filter((name) => names.includes(name));
-  return [...new Set([...registered, ...names])];
+  return [...new Set([...REGISTERED_CLAIMS.filter((name) => names.includes(name)), ...names])];
 }
 
 /** The first registered claim that is there with a wrong type, or undefined. */

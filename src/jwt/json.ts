@@ -35,8 +35,11 @@ export function isPrototypePolluted(): boolean {
     'aud' in BARE;
 }
 
+/** What lists can do, without what `Object.prototype` lends them. */
+const BARE_LIST: object = Object.create(null, Object(Object.getOwnPropertyDescriptors(Array.prototype)));
+
 function takePrototype(item: object): void {
-  if (!Array.isArray(item)) Object.setPrototypeOf(item, null);
+  Object.setPrototypeOf(item, Array.isArray(item) ? BARE_LIST : null);
 }
 
 /** Freezes a parsed value and all within it. */

@@ -1,6 +1,6 @@
 /**
  * `jwtSigner`: an HS256 JSON Web Token from claims (RFC 7515 §5.1, RFC 7519 §7.1).
- * What the signer makes, the verifier takes: a claim of a wrong type is refused here, not found out later.
+ * A claim of a wrong type, which no verifier takes, is refused here, not found out later.
  */
 
 import { CALLBACK, isPlainObject, kind, readOptions, required, SECONDS, SWITCH } from '../options.ts';

@@ -83,8 +83,9 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     // 1. The length, before any work that grows with it.
     if (typeof token !== 'string') return refuseToken('token_malformed');
     if (token.length > maxTokenLength) return refuseToken('token_too_long');
-    // Remembered claims may have been parsed before `Object.prototype` was polluted, and would show that now.
-    const remembered = cache === undefined || isPrototypePolluted() ? undefined : cache.get(token);
+    // What was remembered before `Object.prototype` was polluted would show that now.
+    const isPolluted = isPrototypePolluted();
+    const remembered = isPolluted ? undefined : cache?.get(token);
     if (remembered !== undefined) {
       return refuseTimes(remembered, rules, readClock(clock)) ?? remembered.accepted;
     }
@@ -94,13 +95,14 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     const text = payloadEnd === -1 ? undefined : readCharacters(token);
     if (text === undefined) return refuseToken('token_malformed');
     // 3. The header, and by its kid the keys.
-    const found = readHeader(text, headerEnd);
+    const known = isPolluted ? undefined : knownHeaders.find((one) => isSpelt(one.segment, text, headerEnd));
+    const found = known ?? readHeader(text, headerEnd);
     if (found === undefined) return refuseToken('header_refused');
     if (found.keys.length === 0) return refuseToken('key_unknown');
     // 4. The signature: 43 characters, the MAC of the text before their dot.
     if (!readSignature(text, payloadEnd + 1, token.length, received)) return refuseToken('signature_invalid');
     if (!isSigned(found.keys, text, payloadEnd)) return refuseToken('signature_invalid');
-    if (!knownHeaders.includes(found) && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
+    if (known === undefined && !isPolluted && knownHeaders.length < KNOWN_HEADERS) knownHeaders.push(found);
     // 5. The payload, authentic from here on: an object, whose registered claims have their types.
     const claims: Claims | undefined = readObject(text, headerEnd + 1, payloadEnd);
     if (claims === undefined) return refuseToken('payload_malformed');
@@ -116,7 +118,6 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
   }
 
   function readHeader(text: WorkBuffer, end: number): KnownHeader | undefined {
-    for (const known of knownHeaders) if (isSpelt(known.segment, text, end)) return known;
     const object = readObject(text, 0, end);
     const header = object === undefined ? undefined : acceptHeader(object, typ);
     if (header === undefined) return undefined;
@@ -139,11 +140,10 @@ function isSpelt(segment: Uint8Array, { bytes }: WorkBuffer, end: number): boole
 
 /** Whether one of the keys gives the signature in `received`. */
 function isSigned(keys: readonly Hs256Key[], text: WorkBuffer, length: number): boolean {
-  for (const key of keys) {
+  return keys.some((key) => {
     Hs256Key.mac(key, text, length, expected);
-    if (constantTimeEqualWords(expected, received)) return true;
-  }
-  return false;
+    return constantTimeEqualWords(expected, received);
+  });
 }
 
 /** The time; NaN where a clock throws or gives no number, which refuses whatever has a time. */

@@ -66,7 +66,7 @@ function readIpFilter(valueOf: Values, notes: string[]): object {
   const enabled = readSwitch('ipFilterEnabled', valueOf, true);
   const list = plain('remoteAllowedCIDR', valueOf) ?? '127.0.0.1';
   const allow: string[] = [];
-  list.split(/\s*,\s*/).forEach((entry, i) => {
+  list.split(',').map((entry) => entry.trim()).forEach((entry, i) => {
     // Ranges and netmasks are none there either: what it skips must not be let in here.
     const problem = entry === '' ? 'is empty' : ruleProblem(entry);
     if (problem === undefined) allow.push(entry);

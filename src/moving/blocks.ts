@@ -30,8 +30,10 @@ export function blocksOfRange(from: string, to: string): BlocksReading {
   const [first, last] = [bitsOf(from), bitsOf(to)];
   if (first.length !== last.length) return refuse('goes from one family of addresses to the other');
   if (first > last) return refuse('ends before it begins');
-  const blocks = cover('', first, last).map((prefix) => blockText(prefix, first.length));
-  return { blocks, problem: undefined };
+  const isV6 = first.length === 128;
+  // Where a range of IPv6 reaches over the mapped addresses: these are IPv4, and none of its.
+  const prefixes = cover('', first, last).filter((prefix) => !(isV6 && prefix.startsWith(MAPPED)));
+  return { blocks: prefixes.map((prefix) => blockText(prefix, first.length)), problem: undefined };
 }
 
 function blocksOfMask(address: string, mask: string): BlocksReading {

@@ -15,7 +15,7 @@ function logicalLines(text: string): readonly string[] {
   for (const natural of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)) {
     const line = natural.replace(/^[ \t\f]+/, '');
     if (open === undefined && /^(?:[#!]|$)/.test(line)) continue;
-    const goesOn = isOdd(line.length - line.replace(/\\+$/, '').length);
+    const goesOn = isOdd(line.length - line.search(/(?<!\\)\\*$/));
     const whole = (open ?? '') + (goesOn ? line.slice(0, -1) : line);
     open = goesOn ? whole : undefined;
     if (!goesOn) lines.push(whole);

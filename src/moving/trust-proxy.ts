@@ -28,7 +28,7 @@ export function fromTrustProxy(value: string): Import {
   }
   if (text === 'false' || text === '0') return accept([]);
   const proxies: string[] = [];
-  const entries = text.split(/[,\s]+/).map((entry) => entry.replace(/^["'[]+|["'\]]+$/g, ''));
+  const entries = text.split(/[,\s]+/).map((entry) => entry.replace(/^["'[]+|(?<!["'\]])["'\]]+$/g, ''));
   for (const [i, entry] of entries.entries()) {
     const { blocks, problem } = Object.hasOwn(NETWORKS, entry)
       ? { blocks: NETWORKS[entry], problem: '' }

@@ -32,15 +32,23 @@ export function readMembers(
   path: JsonPath, value: unknown, known: readonly string[] | undefined, faults: OptionFault[],
 ): Section {
   if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isPlain(value)) {
     faults.push({ path, problem: path.length === 0 ? 'the settings take an object' : 'takes an object' });
     return {};
   }
-  return Object.fromEntries(Object.entries(value).filter(([name]) => {
-    if (known?.includes(name) !== false) return true;
-    faults.push({ path: [...path, name], problem: unknownProblem(name, known) });
-    return false;
+  return Object.fromEntries(Object.entries(value).filter(([name, member]) => {
+    const problem = known?.includes(name) === false ? unknownProblem(name, known)
+      : member === undefined ? 'is there but undefined; leave it out for none' : undefined;
+    if (problem !== undefined) faults.push({ path: [...path, name], problem });
+    return problem === undefined;
   }));
+}
+
+/** Whether a value is an object that is nothing but its members: no list, promise or Map. */
+function isPlain(value: unknown): value is Section {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function unknownProblem(name: string, known: readonly string[]): string {
@@ -49,9 +57,9 @@ function unknownProblem(name: string, known: readonly string[]): string {
   return `is no option${hint}; the options are ${known.join(', ')}`;
 }
 
-// More than a person mends at once, and how many list entries are judged again for them at most: whoever
-// serves meanwhile has better things to do.
-const FAULT_LIMIT = 20;
+/** More than a person mends at once: whoever serves meanwhile has better things to do than to find them. */
+export const FAULT_LIMIT = 20;
+// How many list entries are judged again for them at most.
 const ENTRY_LIMIT = 100_000;
 
 /**

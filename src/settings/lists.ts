@@ -45,7 +45,7 @@ export function* joinLists(
     delete joined[option];
     if (names === undefined) continue;
     const files = yield* readFiles(option, names, sources, faults);
-    const inline = section[list] ?? [];
+    const inline = Object.hasOwn(section, list) ? section[list] : [];
     // What is no list is the core's to refuse.
     if (typeof inline !== 'string' && !Array.isArray(inline)) continue;
     const rules = splitRules(inline);

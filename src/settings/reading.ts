@@ -3,10 +3,10 @@
  * and a part `gate` of its own. Judged as a whole: the outcome is settings, or all faults with their places.
  */
 
-import { faultText, findJsonFault, optionOf, placeOfMember, type TextPlace } from '../explain/json-text.ts';
+import { faultText, findJsonFault, optionOf, placesOfMembers, type TextPlace } from '../explain/json-text.ts';
 import { finish, type Steps } from '../explain/steps.ts';
 import { compileInSteps, faultsBetween, faultsInSteps, type Parts } from './compile.ts';
-import { optionFaultText, readMembers, type OptionFault } from './faults.ts';
+import { FAULT_LIMIT, optionFaultText, readMembers, type OptionFault } from './faults.ts';
 import { readGatePart } from './gate-part.ts';
 import type { GateSettings } from './gate-settings.ts';
 import { GATE_MEMBERS } from './jwt-members.ts';
@@ -50,12 +50,23 @@ export function readAddressSettings(text: string, sources: SettingsSources): Set
 export function addressSettingsInSteps(
   text: string, sources: SettingsSources,
 ): Steps<SettingsReading<SettingsFault>> {
-  return readText(text, function* (value, wordsOf) {
-    const faults: OptionFault[] = [];
-    const { ipFilter } = readMembers([], value, TOP_MEMBERS, faults);
-    const reading = yield* readValue(ipFilter === undefined ? {} : { ipFilter }, sources, wordsOf);
-    return faults.length === 0 ? reading : { settings: undefined, faults: [...faults, ...reading.faults] };
-  });
+  return readText(text, (value, wordsOf) => readAddresses(value, sources, wordsOf));
+}
+
+/** The same of settings that are an object already. */
+export function addressSettingsObjectInSteps(
+  value: unknown, sources: SettingsSources,
+): Steps<SettingsReading<OptionFault>> {
+  return readAddresses(value, sources, (faults) => faults.map(optionFaultText));
+}
+
+function* readAddresses(
+  value: unknown, sources: SettingsSources, wordsOf: WordsOf,
+): Steps<SettingsReading<OptionFault>> {
+  const faults: OptionFault[] = [];
+  const { ipFilter } = readMembers([], value, TOP_MEMBERS, faults);
+  const reading = yield* readValue(ipFilter === undefined ? {} : { ipFilter }, sources, wordsOf);
+  return faults.length === 0 ? reading : refuse([...faults, ...reading.faults]);
 }
 
 /** Reads settings that are an object already; without sources, none of its names leads anywhere. */
@@ -69,21 +80,22 @@ export function readSettingsObject(
 export function settingsObjectInSteps(
   value: unknown, sources: SettingsSources,
 ): Steps<SettingsReading<OptionFault>> {
-  return readValue(value, sources, optionFaultText);
+  return readValue(value, sources, (faults) => faults.map(optionFaultText));
 }
 
-type WordsOf = (fault: OptionFault) => string;
+type WordsOf = (faults: readonly OptionFault[]) => readonly string[];
 
 function* readText(
   text: string, read: (value: unknown, wordsOf: WordsOf) => Steps<SettingsReading<OptionFault>>,
 ): Steps<SettingsReading<SettingsFault>> {
   const fault = findJsonFault(text);
   if (fault !== undefined) return { settings: undefined, faults: [fault] };
-  const place = (one: OptionFault): SettingsFault => {
-    return { ...placeOfMember(text, one.path), problem: optionFaultText(one) };
+  const place = (all: readonly OptionFault[]): readonly SettingsFault[] => {
+    const places = placesOfMembers(text, all.map(({ path }) => path));
+    return places.map((one, i) => ({ ...one, problem: optionFaultText(all[i] as OptionFault) }));
   };
-  const { settings, faults } = yield* read(JSON.parse(text), (one) => faultText(place(one)));
-  return { settings, faults: faults.map(place) };
+  const { settings, faults } = yield* read(JSON.parse(text), (all) => place(all).map(faultText));
+  return { settings, faults: place(faults) };
 }
 
 /** The members of a settings file. */
@@ -112,13 +124,22 @@ function* readValue(
   if (settings === undefined) {
     const ofCore = yield* faultsInSteps(parts);
     const told = new Set(faults.map(({ path }) => optionOf(path)));
-    return { settings, faults: [...faults, ...ofCore.filter(({ path }) => !told.has(optionOf(path)))] };
+    return refuse([...faults, ...ofCore.filter(({ path }) => !told.has(optionOf(path)))]);
   }
   const whole = parts.gate.require === 'either' ? settings.addresses.allow?.whole : undefined;
   if (whole !== undefined) {
     const problem = `${whole} lets everybody in without a token, where "gate.require" is "either"`;
-    return { settings: undefined, faults: [{ path: ['ipFilter', 'allow'], problem }] };
+    return refuse([{ path: ['ipFilter', 'allow'], problem }]);
   }
   const warnings = [...findings.warnings, ...warningsOf(settings.addresses, tokens, parts.gate)];
-  return { settings: { ...settings, warnings: warnings.map(wordsOf) }, faults: [] };
+  return { settings: { ...settings, warnings: wordsOf(warnings) }, faults: [] };
+}
+
+/** Faults, one at least, and not more of them than a person mends at once. */
+function refuse(all: readonly OptionFault[]): SettingsReading<OptionFault> {
+  const more = all.length - FAULT_LIMIT;
+  const faults = all.length === 0
+    ? [{ path: [], problem: 'these settings cannot be compiled' }]
+    : [...all.slice(0, FAULT_LIMIT), ...(more > 0 ? [{ path: [], problem: `and ${more} more` }] : [])];
+  return { settings: undefined, faults };
 }

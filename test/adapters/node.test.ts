@@ -10,7 +10,7 @@ import type { Filter, FilterRequest, Refused } from '../../src/index.ts';
 import { assertThrows, mint, polluted, wrong } from '../helpers.ts';
 import {
   all, any, assertConfiguration, assertPlainOnly, assertRefused, filterOf, key, outcome, plainRefusal,
-  POLLUTION,
+  POLLUTION, unhandledRejections,
 } from '../filters/support.ts';
 
 const { check, middleware, refuse, refuseUpgrade, requestOf: viewOf } = node;
@@ -145,6 +145,9 @@ it('a request with as many header lines as the host keeps is incomplete: it may 
     [9, server(10), false], [10, server(10), true], [11, server(10), true], [1999, server(2000), false],
     [2000, server(2000), true], [1, server(1), true], [0, server(1), false], [5000, server(0), false],
     [100_000, server(0), false],
+    // Node keeps twice the number, in 32 bits, of names and values.
+    [1, server(2.5), false], [2, server(2.5), true], [9, server(2 ** 32 + 10), false],
+    [10, server(2 ** 32 + 10), true],
   ];
   const last = ['Authorization', mint({ sub: 'alice' })];
   for (const [count, socket, isIncomplete] of cases) {
@@ -513,4 +516,35 @@ it('a polluted Object.prototype changes nothing', () => {
 
 it('the names of the entry point are these', () => {
   assert.deepEqual(Object.keys(node).sort(), ['check', 'middleware', 'refuse', 'refuseUpgrade', 'requestOf']);
+});
+
+it('a request that cannot take the claims is refused, and nothing throws', () => {
+  const unlike = Object.defineProperty(requestOf(), 'auth', { value: 'somebody', configurable: false });
+  for (const request of [Object.freeze(requestOf()), unlike]) {
+    const response = responseOf();
+    middleware(filterOf({ ok: true, claims: { sub: 'me' } }))(wrong(request), response, () => assert.fail('next'));
+    assert.deepEqual(response.calls.at(-1), ['end', '{"error":"forbidden"}', 403]);
+  }
+});
+
+it('where `Object.prototype` lends what a request is read by, no request is whole', () => {
+  const open = ipFilter({ allow: ['127.0.0.1'] });
+  const members = {
+    rawHeaders: [], headers: {}, socket: { remoteAddress: '127.0.0.1' }, remoteAddress: '127.0.0.1', server: {},
+    maxHeadersCount: 0,
+  };
+  for (const [name, value] of Object.entries(members)) {
+    for (const request of [requestOf(), { rawHeaders: [] }, { rawHeaders: [], socket: {} }]) {
+      const verdict = polluted({ [name]: value }, () => check(open, request));
+      assert.equal(outcome(verdict), 'request_incomplete', name);
+    }
+  }
+});
+
+it('a header that is a promise is unreadable, and its rejection ends no process', async () => {
+  const rejections = await unhandledRejections(() => {
+    const request = mockOf({ headers: { authorization: Promise.reject(new Error('forgotten await')) } });
+    assert.equal(outcome(check(jwtFilter({ key }), request)), 'credentials_malformed');
+  });
+  assert.deepEqual(rejections, []);
 });

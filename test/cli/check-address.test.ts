@@ -239,4 +239,9 @@ test('settings on standard input, whose secrets are not needed', async () => {
   assert.equal((await runCommand([...args, '127.0.0.1'], { stdin: '{}' })).code, 0);
   const { errors } = await runCommand([...args, '::1'], { stdin: '{"ipFilter":\n{"allow": "x"}}' });
   assert.match(errors, /: standard input: line 2, column 2: ipFilter\.allow/);
+  // A misspelt member switches nothing off, as in a file.
+  const misspelt = await runCommand([...args, '127.0.0.1'], { stdin: '{"ipfilter": {"deny": ["127.0.0.1"]}}' });
+  assert.equal(misspelt.code, 2);
+  assert.match(misspelt.errors, /ipfilter: is no option \(did you mean ipFilter\?\)/);
+  assert.match((await runCommand([...args, '::1'], { stdin: '[]' })).errors, /the settings take an object/);
 });

@@ -139,6 +139,8 @@ test('a near miss of the secret is named, with the remedy, and not shown', async
     /^refused: signature_invalid .*\n {2}--secret-env would fit base64: .* --secret-encoding base64\n/,
   );
   assert(!out.includes(SECRET) && !out.includes(base64));
+  const quoted = await runCommand(args, { env: { S: `"${SECRET}"`, NO_COLOR: '1' } });
+  assert.match(quoted.out, /--secret-env would fit without the quotes around: take [^-]*\n/);
   const json = await runCommand([...args, '--json'], { env: { S: `"${SECRET}"` } });
   assert.deepEqual(JSON.parse(json.out), {
     ok: false,

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { faultText, findJsonFault, optionOf, pathOf, placeOfMember } from '../../src/explain/json-text.ts';
+import { faultText, findJsonFault, optionOf, pathOf, placeOfMember, placesOfMembers } from '../../src/explain/json-text.ts';
 
 const faults: readonly (readonly [text: string, fault: string])[] = [
   ['', 'line 1, column 1: a value is expected'],
@@ -161,6 +161,17 @@ for (const [option, path] of options) {
   });
 }
 
-test('a name that is too long to be one is cut: it may be a token', () => {
-  assert.equal(optionOf(['a', 'x'.repeat(41)]), `a["${'x'.repeat(40)}"]`);
+test('a name as long as a secret is not shown: it may be one, or a token', () => {
+  assert.equal(optionOf(['a', 'x'.repeat(31)]), `a.${'x'.repeat(31)}`);
+  assert.equal(optionOf(['a', 'x'.repeat(32)]), 'a["(32 characters)"]');
+  assert.equal(optionOf(['a', '\u00e9'.repeat(16)]), 'a["(16 characters)"]');
+  const claim = 'https://example.com/claims/groups';
+  assert.equal(optionOf(['gate', 'pass', claim]), `gate.pass["${claim}"]`);
+  assert.equal(optionOf(['a', `https://${'x'.repeat(81)}`]), 'a["(89 characters)"]');
+});
+
+test('many places are found in one reading', () => {
+  const found = placesOfMembers(TEXT, places.map(([path]) => path));
+  assert.deepEqual(found, places.map(([, line, column]) => ({ line, column })));
+  assert.deepEqual(placesOfMembers(TEXT, []), []);
 });

@@ -331,3 +331,22 @@ it('a copy of a filter of the package is a filter of the host\'s own', () => {
     assert.notEqual(throughMiddleware(all(copy as Filter)), 'next');
   }
 });
+
+it('a promise among the members of a verdict is heard', async () => {
+  const members = { ok: false, status: 403, reason: 'x', error: 'forbidden', challenge: undefined };
+  const rejections = await unhandledRejections(() => {
+    for (const name of Object.keys(members)) {
+      const verdict = { ...members, [name]: Promise.reject(new Error('forgotten await')) };
+      assert.equal(outcome(all(filterOf(verdict), filterOf(YES)).check(requestOf())), 'verdict_malformed', name);
+    }
+  });
+  assert.deepEqual(rejections, []);
+});
+
+it('a refusal that says another thing when it is asked again is none', () => {
+  const members = { ok: false, status: 403, reason: 'x', error: 'forbidden', challenge: undefined };
+  const liar = new Proxy(members, { get: (target, name) => name === 'ok' || Reflect.get(target, name) });
+  for (const compose of [all, any]) {
+    assert.notEqual(compose(filterOf(liar)).check(requestOf()).ok, false);
+  }
+});

@@ -74,6 +74,15 @@ it('a proxy without the header is judged by its own address where that is asked 
   }
 });
 
+it('a peer that is a promise is none, and its rejection ends no process', async () => {
+  const address = clientAddress({ trustedProxies: [PEER] });
+  const rejections = await unhandledRejections(() => {
+    assert.equal(address(requestOf({}, Promise.reject(new Error('lookup')))), undefined);
+    assert.equal(address.trace(requestOf({}, Promise.reject(new Error('lookup')))).address, undefined);
+  });
+  assert.deepEqual(rejections, []);
+});
+
 it('behind a proxy the first untrusted address from the right is the client', () => {
   finds('x-forwarded-for', '192.0.2.1', ['192.0.2.1', 0]);
   finds('x-forwarded-for', '6.6.6.6, 192.0.2.1', ['192.0.2.1', 1]);

@@ -294,3 +294,12 @@ it('an error about what is no filter names it', () => {
     name: 'TypeError', message: 'observe: option "filter" takes a filter, an object with check(), not nothing',
   });
 });
+
+it('a filter that never comes back leaves no observer waiting: claims are frozen for who is observed alone', () => {
+  const loop: Filter = { check: (request) => observed.check(request) };
+  const observed = observe(loop, () => undefined);
+  const verdict = observed.check(requestWith(TOKEN));
+  assert.equal(verdict.ok, false);
+  const free = jwtFilter({ key, clock }).check(requestWith(TOKEN));
+  assert.ok(free.ok && !Object.isFrozen(free.claims));
+});

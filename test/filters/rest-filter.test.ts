@@ -732,3 +732,8 @@ it('a token filter that is off is read with its key too', () => {
     /^TypeError: restFilter: option "jwtFilter\.issuer" takes/,
   );
 });
+
+it('a token filter with a key that is switched off is read as whole as one that is on', () => {
+  const settings = { enabled: false, key, allowedClaimValues: { role: [] } };
+  assertThrows(() => restFilter({ jwtFilter: settings }), RangeError, ['jwtFilter.allowedClaimValues.role']);
+});

@@ -107,6 +107,9 @@ test('what judges addresses, alone', (context) => {
   const { settings, files } = loadAddressSettings(path, {});
   assert.equal(settings?.filter.check({ address: '::2', header: () => undefined }).ok, true);
   assert.deepEqual([...files.keys()], [path]);
+  const given = loadAddressSettings({ ipFilter: { allow: '::2' } }, {}).settings;
+  assert.equal(given?.filter.check({ address: '::2', header: () => undefined }).ok, true);
+  assert.match(loadAddressSettings({ ipfilter: {} }, {}).problems.join(), /^ipfilter: is no option/);
 });
 
 test('a secret file that is gone as soon as it was read is no exposed one', (context) => {

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 
 import { REGISTERED_CLAIMS } from '../../src/jwt/claims.ts';
 import { deepFreeze, isObject, isPrototypePolluted, parseObject } from '../../src/jwt/json.ts';
-import { polluted } from '../helpers.ts';
+import { polluted, wrong } from '../helpers.ts';
 
 describe('parseObject', () => {
   it('gives the object that a JSON text is', () => {
@@ -105,6 +105,17 @@ describe('isPrototypePolluted', () => {
       assert.equal(polluted({ [name]: undefined }, isPrototypePolluted), true, name);
       assert.equal(lent(name, false, isPrototypePolluted), REGISTERED.includes(name), name);
     }
+  });
+
+  it('makes lists show their own members alone, with all that lists can do', () => {
+    const list = polluted({ 0: 'admin', admin: true }, () => {
+      const { roles, some } = wrong<{ roles: string[]; some: string[] }>(parseObject('{"roles":[],"some":["a","b"]}'));
+      return [
+        roles[0], Reflect.get(roles, 'admin'), 'admin' in roles, Array.isArray(roles), roles.length,
+        some.includes('b'), [...some].length, some.map((one) => one + one).join(), JSON.stringify(some),
+      ];
+    });
+    assert.deepEqual(list, [undefined, undefined, false, true, 0, true, 2, 'aa,bb', '["a","b"]']);
   });
 
   it('makes objects show their own members alone, at every depth, and keep all of these', () => {

@@ -296,6 +296,18 @@ describe('the header of a token', () => {
     }
   });
 
+  it('is read anew where `Object.prototype` lends it a member: a remembered one would show that', () => {
+    const by = verifier({});
+    pass(mint({ sub: 'a' }), by);
+    const header = polluted({ kid: 'lent' }, () => {
+      const result = by.verify(mint({ sub: 'a' }));
+      return result.ok ? [result.header.kid, Object.getPrototypeOf(result.header)] : result.reason;
+    });
+    assert.deepEqual(header, [undefined, null]);
+    // Nor is that one remembered.
+    assert.equal(Object.getPrototypeOf(pass(mint({ sub: 'b' }), by).header), Object.prototype);
+  });
+
   it('is remembered only after a right MAC, in eight spellings at most', () => {
     const spelling = (n: number): string => `{"alg":"HS256"${' '.repeat(n)}}`;
     const isKnown = (by: JwtVerifier, n: number): boolean =>

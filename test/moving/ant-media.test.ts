@@ -175,3 +175,10 @@ test('switches as that server reads them', () => {
   for (const text of ['TRUE', 'on', 'yes ', '1']) assert.equal(enabledBy(text), true, text);
   for (const text of ['False', 'off', 'no', '0']) assert.equal(enabledBy(text), false, text);
 });
+
+test('a list that runs into the secret shows none of it', () => {
+  const secret = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq';
+  const { notes } = read(`remoteAllowedCIDR=127.0.0.1,\\\njwtSecretKey=${secret}\n`);
+  assert(noted(notes, /^stricter: entry 2 of remoteAllowedCIDR is left out: it is "\(45 characters\)"/), notes.join('\n'));
+  assert(!notes.join().includes(secret.slice(0, 8)));
+});

@@ -39,6 +39,12 @@ for (const [rule, blocks] of given) {
   });
 }
 
+test('a range of IPv6 over the mapped addresses holds none of them: they are IPv4', () => {
+  const set = cidrSet(blocksOf('::fffe:0:1-::1:0:0:0').blocks ?? []);
+  for (const address of ['::fffe:0:1', '::fffe:ffff:ffff', '::1:0:0:0']) assert(set.has(address), address);
+  for (const address of ['::fffe:0:0', '0.0.0.0', '203.0.113.9', '::1:0:0:1']) assert(!set.has(address), address);
+});
+
 const refused: readonly (readonly [rule: string, problem: RegExp])[] = [
   ['10.0.0.9-10.0.0.1', /^ends before it begins$/],
   ['10.0.0.1-::1', /^goes from one family/],

@@ -5,7 +5,9 @@ import { test } from 'node:test';
 
 import { restFilter } from '../../src/index.ts';
 import type { Section } from '../../src/explain/json-text.ts';
-import { findFaults, optionFault, optionFaultText, withoutOwner } from '../../src/settings/faults.ts';
+import {
+  findFaults, optionFault, optionFaultText, readMembers, withoutOwner, type OptionFault,
+} from '../../src/settings/faults.ts';
 
 const faultsOf = (ipFilter: Section): readonly string[] => {
   return findFaults('ipFilter', ipFilter, (ip) => restFilter({ ipFilter: ip })).map(optionFaultText);
@@ -76,4 +78,16 @@ test('in words', () => {
   assert.equal(optionFaultText({ path: [], problem: 'no' }), 'no');
   assert.equal(withoutOwner('restFilter: option "ipFilter.allow[0]" is "x: y"'), 'is "x: y"');
   assert.equal(withoutOwner('takes a: b'), 'takes a: b');
+});
+
+test('settings of a program: what is no plain object, or there but undefined, is a fault', () => {
+  for (const value of [Promise.resolve({}), new Map(), [], null, 5, new (class {})()]) {
+    const found: OptionFault[] = [];
+    assert.deepEqual(readMembers(['gate'], value, ['log'], found), {});
+    assert.deepEqual(found.map(optionFaultText), ['gate: takes an object']);
+  }
+  const found: OptionFault[] = [];
+  const members = Object.assign(Object.create(null), { log: undefined, pass: 1 });
+  assert.deepEqual(readMembers(['gate'], members, ['log', 'pass'], found), { pass: 1 });
+  assert.deepEqual(found.map(optionFaultText), ['gate.log: is there but undefined; leave it out for none']);
 });

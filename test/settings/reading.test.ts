@@ -6,7 +6,10 @@ import { test } from 'node:test';
 import { hs256Key, jwtSigner } from '../../src/index.ts';
 import { faultText } from '../../src/explain/json-text.ts';
 import { optionFaultText } from '../../src/settings/faults.ts';
-import { readAddressSettings, readSettings, readSettingsObject } from '../../src/settings/reading.ts';
+import { finish } from '../../src/explain/steps.ts';
+import {
+  addressSettingsObjectInSteps, readAddressSettings, readSettings, readSettingsObject,
+} from '../../src/settings/reading.ts';
 import type { GateSettings } from '../../src/settings/reading.ts';
 import type { SettingsSources } from '../../src/settings/secrets.ts';
 import { SECRET } from '../terminal/support.ts';
@@ -384,4 +387,49 @@ test('warnings have their places', () => {
     'line 2, column 33: jwtFilter.secret: everybody knows this secret: it is printed in the documentation of Ant ' +
       'Media Server',
   ]);
+});
+
+test('thousands of faults are twenty and a count, and are found in one reading', () => {
+  const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`x${i}`, 1]));
+  for (const text of [JSON.stringify(many), JSON.stringify({ gate: { logClaims: Array(3000).fill('') } })]) {
+    for (const faults of [readSettings(text, SOURCES).faults, readAddressSettings(text, SOURCES).faults]) {
+      const told = faults.map(faultText);
+      if (text.startsWith('{"gate"') && faults.length === 0) continue;
+      assert.equal(told.length, 21);
+      assert.equal(told.at(-1), 'line 1, column 1: and 2980 more');
+    }
+  }
+});
+
+test('settings that are none, though no part is at fault, are refused with a fault', () => {
+  const { settings, faults } = readSettingsObject({ ipFilter: { allow: new Set(['192.0.2.1']) } });
+  assert.equal(settings, undefined);
+  assert.deepEqual(faults.map(optionFaultText), ['these settings cannot be compiled']);
+});
+
+test('a list that is null is none, with and without a file beside it', () => {
+  for (const ipFilter of [{ deny: null }, { deny: null, denyFile: 'deny' }]) {
+    assert.match(faultsFrom(JSON.stringify({ ipFilter })).join(), /ipFilter\.deny: takes a list .*, not null/);
+  }
+});
+
+test('a secret where a name or a rule belongs is not shown', () => {
+  const secret = 'zautXStXM9iW3aD3FuyPH0TdK4GHPmHq01234567';
+  for (const settings of [
+    { jwtFilter: { enabled: true, secrets: [{ [secret]: 'kid' }] } }, { [secret]: 1 }, { ipFilter: { deny: [secret] } },
+    { gate: { pass: { [secret]: 5 } } },
+  ]) {
+    const told = faultsFrom(JSON.stringify(settings)).join();
+    assert.match(told, /\(40 characters\)/);
+    assert(!told.includes(secret.slice(0, 20)), told);
+  }
+});
+
+test('what judges addresses, of settings that are an object', () => {
+  const read = (value: unknown): readonly string[] => {
+    return finish(addressSettingsObjectInSteps(value, SOURCES)).faults.map(optionFaultText);
+  };
+  assert.deepEqual(read({ ipFilter: {}, jwtFilter: { enabled: true, secretFile: 'absent' } }), []);
+  assert.deepEqual(read([]), ['the settings take an object']);
+  assert.match(read({ ipfilter: { deny: ['127.0.0.1'] } }).join(), /^ipfilter: is no option \(did you mean ipFilter\?\)/);
 });
