@@ -407,13 +407,13 @@ export const RULES = [
   {
     rule: 'A claim for which values are allowed is one of them, or a list that holds one; scope is split at blanks.',
     spec: 'RFC 8693 §4.2',
-    source: filters('jwt-filter', "if (!holdsOne(claim, claims, values)) return refused('claims_refused', claim);"),
+    source: filters('jwt-filter', "if (atFault !== undefined) return refused('claims_refused', atFault.claim);"),
     test: by('filters/jwt-filter', 'all claims that are named must fit, and one value of each suffices'),
   },
   {
     rule: 'What a filter gives that is no plain verdict is a refusal: a promise, nothing, an exception.',
     spec: 'design: fail closed',
-    source: filters('ask', 'return isPlain(verdict) ? verdict as Verdict<C>'),
+    source: filters('ask', 'if (!isPlain(verdict)) return withCause(VERDICT_MALFORMED, heard(verdict));'),
     test: by('filters/combine', 'a filter without a plain verdict never allows, in any place, and nothing throws'),
   },
   {
@@ -457,6 +457,18 @@ export const RULES = [
     spec: 'CWE-209, CWE-532',
     source: ['src/options.ts', 'if (!isValue(value)) throw rangeFault(call, name, `takes ${takes}`);'],
     test: by('options', 'never show the value that they refuse, which may be a secret'),
+  },
+  {
+    rule: 'No error shows a name or a rule that is as long as a secret, but an address or the name of a host.',
+    spec: 'CWE-209, CWE-532',
+    source: ['src/shown.ts', 'if (!isShort && !ADDRESS_OR_NAME.test(start))'],
+    test: by('shown', 'shows nothing that is as long as a secret (32 bytes), but its length'),
+  },
+  {
+    rule: 'Where Object.prototype lends what a request is read by, no request is whole.',
+    spec: 'design (CWE-1321)',
+    source: ['src/adapters/node.ts', 'if (isRequestLent()) return true;'],
+    test: by('adapters/node', 'where `Object.prototype` lends what a request is read by, no request is whole'),
   },
   {
     rule: 'Option objects are plain; a promise, a Map or an instance is an error, and so is an option of undefined.',
