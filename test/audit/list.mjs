@@ -148,7 +148,7 @@ export const RULES = [
   {
     rule: 'The MAC is taken over the text as received, and compared in constant time.',
     spec: 'RFC 7515 §5.2 step 8',
-    source: jwt('verify', 'if (constantTimeEqualWords(expected, received)) return true;'),
+    source: jwt('verify', 'return constantTimeEqualWords(expected, received);'),
     test: by('jwt/verify', 'is wrong with any bit of it changed, the first as the last'),
   },
   {
@@ -376,7 +376,7 @@ export const RULES = [
   {
     rule: 'A refusal has its status and challenge; without credentials the challenge tells no error.',
     spec: 'RFC 6750 §3, §3.1',
-    source: filters('refusal', 'const [status, error, kind] = ANSWERS[reason];'),
+    source: filters('refusal', 'const { 0: status, 1: error, 2: kind } = ANSWERS[reason];'),
     test: by('filters/jwt-filter', 'every reason has its status and its challenge (RFC 6750 §3.1)'),
   },
   {
