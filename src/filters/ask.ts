@@ -29,12 +29,15 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
     return withCause(VERDICT_MALFORMED, heard(error));
   }
   if (!isPlain(verdict)) return withCause(VERDICT_MALFORMED, heard(verdict));
-  // Without claims of its own an allowance has none, though a polluted `Object.prototype` may lend it some.
-  const isLent = 'claims' in BARE && okOf(verdict) === true && !Object.hasOwn(Object(verdict), 'claims');
-  return (isLent ? ALLOWED : verdict) as Verdict<C>;
+  return ('claims' in BARE ? withoutLent(verdict) : verdict) as Verdict<C>;
 }
 
 const BARE: object = {};
+
+/** A verdict, less the claims that a polluted `Object.prototype` lends to an allowance without any. */
+function withoutLent(verdict: unknown): unknown {
+  return okOf(verdict) === true && !Object.hasOwn(Object(verdict), 'claims') ? ALLOWED : verdict;
+}
 
 /** Decides a request that is whole. */
 type Decide<C> = (request: FilterRequest) => Verdict<C>;
