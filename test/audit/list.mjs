@@ -148,7 +148,7 @@ export const RULES = [
   {
     rule: 'The MAC is taken over the text as received, and compared in constant time.',
     spec: 'RFC 7515 §5.2 step 8',
-    source: jwt('verify', 'return constantTimeEqualWords(expected, received);'),
+    source: jwt('verify', 'if (constantTimeEqualWords(expected, received)) return true;'),
     test: by('jwt/verify', 'is wrong with any bit of it changed, the first as the last'),
   },
   {
