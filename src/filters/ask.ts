@@ -127,8 +127,7 @@ function readRefusal(value: unknown): Refused | undefined {
   if (isOurs(value)) return value as Refused;
   const { 0: ok, 1: status, 2: reason, 3: error, 4: challenge } =
     ['ok', 'status', 'reason', 'error', 'challenge'].map((name) => heard(fixed(value, name)));
-  if (ok !== false || okOf(value) !== false || isThenable(value)) return undefined;
-  if (!isText(reason) || reason === '') return undefined;
+  if (ok !== false || isThenable(value) || !isText(reason) || reason === '') return undefined;
   if (!isStatus(status) || !isError(error) || !isChallenge(challenge)) return undefined;
   return { ok, status, reason, error, challenge };
 }

@@ -342,11 +342,3 @@ it('a promise among the members of a verdict is heard', async () => {
   });
   assert.deepEqual(rejections, []);
 });
-
-it('a refusal that says another thing when it is asked again is none', () => {
-  const members = { ok: false, status: 403, reason: 'x', error: 'forbidden', challenge: undefined };
-  const liar = new Proxy(members, { get: (target, name) => name === 'ok' || Reflect.get(target, name) });
-  for (const compose of [all, any]) {
-    assert.notEqual(compose(filterOf(liar)).check(requestOf()).ok, false);
-  }
-});
