@@ -52,9 +52,6 @@ const UNREADABLE = ',';
 
 const NONE_GIVEN = [] as const;
 
-// How `middleware` leaves the claims: as assigned.
-const LEFT = { configurable: true, enumerable: true, writable: true };
-
 /** A request of Node as filters see it. */
 class RequestView implements FilterRequest {
   readonly #request: NodeRequest;
@@ -188,9 +185,9 @@ export function middleware<C = Claims | undefined>(
   return function portcullis(request, response, next) {
     const verdict = check(filter, request);
     if (!verdict.ok) return refuse(response, verdict);
+    const member = { value: verdict.claims, configurable: true, enumerable: true, writable: true };
     // Without a prototype: a polluted one would lend it a getter.
-    const member = Object.assign(Object.create(null), { value: verdict.claims, ...LEFT });
-    const isLeft = Reflect.defineProperty(request, property, member);
+    const isLeft = Reflect.defineProperty(request, property, Object.setPrototypeOf(member, null));
     // Where the claims cannot be left, what stands there is somebody else's.
     if (!isLeft) return refuse(response, VERDICT_MALFORMED);
     next();

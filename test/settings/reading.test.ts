@@ -391,13 +391,12 @@ test('warnings have their places', () => {
 
 test('thousands of faults are twenty and a count, and are found in one reading', () => {
   const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`x${i}`, 1]));
-  for (const text of [JSON.stringify(many), JSON.stringify({ gate: { logClaims: Array(3000).fill('') } })]) {
-    for (const faults of [readSettings(text, SOURCES).faults, readAddressSettings(text, SOURCES).faults]) {
-      const told = faults.map(faultText);
-      if (text.startsWith('{"gate"') && faults.length === 0) continue;
-      assert.equal(told.length, 21);
-      assert.equal(told.at(-1), 'line 1, column 1: and 2980 more');
-    }
+  const texts = [JSON.stringify(many), JSON.stringify({ gate: { logClaims: Array(3000).fill('') } })] as const;
+  for (const { faults } of [
+    ...texts.map((text) => readSettings(text, SOURCES)), readAddressSettings(texts[0], SOURCES),
+  ]) {
+    assert.equal(faults.length, 21);
+    assert.equal(faults.map(faultText).at(-1), 'line 1, column 1: and 2980 more');
   }
 });
 
