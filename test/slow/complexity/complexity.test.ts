@@ -6,6 +6,8 @@ import { describe, it } from 'node:test';
 
 import { check } from '../../../src/adapters/node.ts';
 import * as core from '../../../src/index.ts';
+import { fromAntMedia } from '../../../src/moving/ant-media.ts';
+import { fromTrustProxy } from '../../../src/moving/trust-proxy.ts';
 import { fittedExponent, lowestExponent, medianExponent, sizesTo } from './growth.ts';
 import type { Workload } from './growth.ts';
 
@@ -294,4 +296,26 @@ describe('credentials', () => {
     reasonOf(check(filter, request('Authorization', size))));
   isLinear('lines of other headers, in Node', ENTRIES, 'token_missing', (size) => () =>
     reasonOf(check(filter, request('X-Authorisation', size))));
+});
+
+describe('settings of other programs', () => {
+  const properties = (make: (size: number) => string): Workload => (size) => {
+    const text = make(size);
+    return () => fromAntMedia(text, { member: 'secretEnv', name: 'SECRET' }).problem;
+  };
+  isLinear('backslashes within a line', ENTRIES, undefined, properties((size) =>
+    `a=${'\\'.repeat(size)}x`));
+  isLinear('single backslashes', ENTRIES, undefined, properties((size) => `a=${'\\x'.repeat(size / 2)}`));
+  isLinear('blanks before an entry', MEGABYTE, undefined, properties((size) =>
+    `remoteAllowedCIDR=127.0.0.1${' '.repeat(size)}x,127.0.0.2`));
+  isLinear('lines that go on', ENTRIES, undefined, properties((size) => 'a\\\n'.repeat(size)));
+
+  const proxies = (make: (size: number) => string): Workload => (size) => {
+    const value = make(size);
+    return () => fromTrustProxy(value).problem?.replace(/ .*/s, '');
+  };
+  isLinear('quotes within an entry', MEGABYTE, 'entry', proxies((size) => `x${'"'.repeat(size)}x`));
+  isLinear('quotes around an entry', MEGABYTE, undefined, proxies((size) =>
+    `[${'"'.repeat(size)}10.0.0.1${'"'.repeat(size)}]`));
+  isLinear('brackets within a netmask', MEGABYTE, 'entry', proxies((size) => `1.2.3.4/${'1'.repeat(size)}.`));
 });
