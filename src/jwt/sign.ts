@@ -3,6 +3,7 @@
  * A claim of a wrong type, which no verifier takes, is refused here, not found out later.
  */
 
+import { attempt, Thrown } from '../callbacks.ts';
 import { CALLBACK, isPlainObject, kind, readOptions, required, SECONDS, SWITCH } from '../options.ts';
 import { rangeFault, TEXT, TEXTS, typeFault, type Kinds } from '../options.ts';
 import { encodeBase64url, encodeBase64urlInto } from '../primitives/base64url.ts';
@@ -45,13 +46,14 @@ export interface JwtSigner {
 const isHeader = (value: unknown): boolean =>
   isPlainObject(value) &&
   ['typ', 'cty'].every((name) => !Object.hasOwn(value, name) || typeof value[name] === 'string') &&
-  !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name));
+  !['alg', 'kid', 'crit', 'b64', 'toJSON'].some((name) => Object.hasOwn(value, name)) &&
+  !(attempt(JSON.stringify, value, undefined) instanceof Thrown);
 
 const KINDS: Kinds<JwtSignerOptions> = {
   key: required(kind('what hs256Key() returns', Hs256Key.isKey, () => true)),
   expiresInSeconds: SECONDS, notBeforeSeconds: SECONDS, issuedAt: SWITCH, clock: CALLBACK,
   issuer: TEXT, audience: TEXTS, subject: TEXT,
-  header: kind('an object, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
+  header: kind('an object for JSON, typ and cty texts, without alg, kid, crit, b64', isPlainObject, isHeader),
 };
 
 // From here on seconds are milliseconds: 2001 as these, the year 33658 as those.

@@ -142,6 +142,15 @@ describe('the header', () => {
     }
   });
 
+  it('takes nothing that JSON cannot hold, and names the option', () => {
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    const thrower = { toJSON: () => { throw new Error('by the host'); } };
+    for (const x of [1n, cycle, thrower]) {
+      assertOptionFault(() => headerOf({ header: wrong({ x }) }), RangeError, 'header', ['an object for JSON']);
+    }
+  });
+
   it('takes a plain object as its option', () => {
     for (const value of [null, 'JWT', 1, true, [], ['typ'], () => 1, ...NOT_PLAIN.map(([, one]) => one)]) {
       const act = (): string => headerOf({ header: wrong(value) });
@@ -443,8 +452,8 @@ describe('claims', () => {
 it('an error about the header says what it may be', () => {
   assert.throws(() => sign({}, { header: wrong('none') }), {
     name: 'TypeError',
-    message: 'jwtSigner: option "header" takes an object, typ and cty texts, without alg, kid, crit, b64, ' +
-      'not a string',
+    message: 'jwtSigner: option "header" takes an object for JSON, typ and cty texts, without alg, kid, crit, ' +
+      'b64, not a string',
   });
 });
 
