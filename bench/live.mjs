@@ -25,7 +25,9 @@ const ALL = [
 ];
 const OURS = fileURLToPath(new URL('../dist', import.meta.url));
 const TURN_MS = 250;
-const WARM_UP_MS = 1500;
+// A server that has just begun runs code that nobody has compiled yet, and at one connection would do so for
+// many rounds: all are warmed up by many connections.
+const WARM_UP = { connections: 64, milliseconds: 3000 };
 const ROUNDS = quick ? 7 : 21;
 const TOKENS = 256;
 
@@ -55,7 +57,7 @@ async function measureAll(length, connections) {
     servers.push(await start(`${name} (against)`, name, against));
   }
   try {
-    for (const server of servers) await turn(server, requests, connections, WARM_UP_MS);
+    for (const server of servers) await turn(server, requests, WARM_UP.connections, WARM_UP.milliseconds);
     for (let round = 0; round < ROUNDS; round++) {
       for (const server of shuffled(servers)) {
         const measured = await turn(server, requests, connections, TURN_MS);
@@ -83,8 +85,23 @@ function requestText(token) {
 
 async function start(name, checker, folder) {
   const child = fork(childPath('live-server.mjs'), [checker, folder]);
-  const [{ port }] = await once(child, 'message');
+  const { port } = await messageOf(name, child);
   return { name, child, port, handler: [], processor: [] };
+}
+
+/** The next message of a server; one that ends instead would be waited for without end. */
+async function messageOf(name, child) {
+  const isOver = new AbortController();
+  const end = once(child, 'exit', { signal: isOver.signal }).then(() => {
+    throw new Error(`the server of ${name} has ended`);
+  });
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal: isOver.signal }), end]);
+    return message;
+  } finally {
+    end.catch(() => undefined);
+    isOver.abort();
+  }
 }
 
 /** Keeps all connections busy for a while: each sends its next request when an answer is there. */
@@ -106,7 +123,7 @@ async function turn({ name, child, port }, requests, connections, milliseconds) 
   child.send('begin');
   await setTimeout(milliseconds);
   child.send('end');
-  const [measured] = await once(child, 'message');
+  const measured = await messageOf(name, child);
   isOver = true;
   for (const socket of sockets) socket.destroy();
   return measured;

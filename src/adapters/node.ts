@@ -79,7 +79,7 @@ class RequestView implements FilterRequest {
   }
 
   header(name: string): string | undefined {
-    const { rawHeaders, headers } = this.#request;
+    const { rawHeaders } = this.#request;
     let value: string | undefined;
     if (Array.isArray(rawHeaders)) {
       for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -89,7 +89,7 @@ class RequestView implements FilterRequest {
         value = value === undefined ? line : `${value}, ${line}`;
       }
     }
-    return value ?? parsedHeader(headers, name);
+    return value ?? parsedHeader(this.#request.headers, name);
   }
 }
 

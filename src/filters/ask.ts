@@ -21,15 +21,18 @@ export const REQUEST_INCOMPLETE: Refused = refuseRequest('request_incomplete');
  */
 export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict<C> {
   if (isIncomplete(request)) return REQUEST_INCOMPLETE;
-  let verdict: unknown;
   try {
-    // One of ours need not ask once more whether the request is whole.
-    verdict = OwnFilter.isOwn(filter) ? OwnFilter.decide(filter, request) : filter.check(request);
+    // One of ours need not ask once more whether the request is whole, and its verdicts are plain.
+    return OwnFilter.isOwn(filter) ? OwnFilter.decide(filter, request) : plainVerdict(filter.check(request));
   } catch (error) {
     return withCause(VERDICT_MALFORMED, heard(error));
   }
+}
+
+/** A verdict itself, if it is plain, else `verdict_malformed`. */
+export function plainVerdict<C>(verdict: Verdict<C>): Verdict<C> {
   if (!isPlain(verdict)) return withCause(VERDICT_MALFORMED, heard(verdict));
-  return ('claims' in BARE ? withoutLent(verdict) : verdict) as Verdict<C>;
+  return 'claims' in BARE ? withoutLent(verdict) as Verdict<C> : verdict;
 }
 
 const BARE: object = {};
@@ -39,7 +42,7 @@ function withoutLent(verdict: unknown): unknown {
   return okOf(verdict) === true && !Object.hasOwn(Object(verdict), 'claims') ? ALLOWED : verdict;
 }
 
-/** Decides a request that is whole. */
+/** Decides a request that is whole, by a plain verdict. */
 type Decide<C> = (request: FilterRequest) => Verdict<C>;
 
 /** A filter of this package; to whoever has one, it is an object with `check` and nothing else. */
@@ -113,7 +116,6 @@ function okOf(value: unknown): unknown {
 }
 
 const isThenable = (value: unknown): boolean => isObject(value) && 'then' in value;
-
 
 const isStatus = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599;

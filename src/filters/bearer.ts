@@ -5,34 +5,28 @@
 
 import { isBlank, trimBlanks } from '../blanks.ts';
 
-/** Why credentials hold no token that a verifier could be asked about. */
-export type CredentialsFault = 'token_missing' | 'scheme_refused' | 'credentials_malformed';
-
-/** Credentials, read: a token, or why they hold none. */
-export type Credentials =
-  | { readonly token: string; readonly fault: undefined }
-  | { readonly token: undefined; readonly fault: CredentialsFault };
-
 const SCHEME = 'bearer';
-const MISSING: Credentials = { token: undefined, fault: 'token_missing' };
-const REFUSED: Credentials = { token: undefined, fault: 'scheme_refused' };
-const MALFORMED: Credentials = { token: undefined, fault: 'credentials_malformed' };
 // RFC 9110 §5.6.2, token, without the dot: a token has dots, no registered scheme has one.
 const OTHER_SCHEME = /^[!#$%&'*+^_`|~0-9A-Za-z-]+[ \t]/;
 
 /**
- * What a header's value holds, less blanks (SP, HTAB) around it and around the scheme. Behind `Bearer` the
- * token is not looked through: a good one needs no search, so `isOneWord` is for one that a verifier refused.
+ * The token in a header's value, less blanks (SP, HTAB) around it and around the scheme; empty where there is
+ * none. Behind `Bearer` it is not looked through: a good token needs no search, so `isOneWord` is for one
+ * that a verifier refused.
  */
-export function readCredentials(value: string): Credentials {
+export function tokenIn(value: string): string {
   const text = trimBlanks(value);
-  if (text === '') return MISSING;
-  if (hasScheme(text)) {
-    const token = trimBlanks(text.slice(SCHEME.length));
-    return token === '' ? MALFORMED : { token, fault: undefined };
-  }
-  if (isOneWord(text)) return { token: text, fault: undefined };
-  return OTHER_SCHEME.test(text) ? REFUSED : MALFORMED;
+  if (!hasScheme(text)) return isOneWord(text) ? text : '';
+  let start = SCHEME.length;
+  while (isBlank(text, start)) start += 1;
+  return text.slice(start);
+}
+
+/** Why there is none. */
+export function faultIn(value: string): 'token_missing' | 'scheme_refused' | 'credentials_malformed' {
+  const text = trimBlanks(value);
+  if (text === '') return 'token_missing';
+  return OTHER_SCHEME.test(text) ? 'scheme_refused' : 'credentials_malformed';
 }
 
 /** Whether a text begins with `bearer`, in any case, as a word: `BearerX` is a bare token. */

@@ -3,7 +3,7 @@
  * one that gives no plain verdict refuses.
  */
 
-import { askFilter, filterOf, requireFilter } from './ask.ts';
+import { askFilter, filterOf, plainVerdict, requireFilter } from './ask.ts';
 import { ALLOWED, type Allowed, type Filter } from './filter.ts';
 import type { Refused } from './refusal.ts';
 
@@ -33,7 +33,8 @@ export function allOf<F extends Filter<unknown>, R extends readonly Filter<unkno
       if (!verdict.ok) return verdict;
       if (allowed.claims === undefined) allowed = verdict;
     }
-    return allowed as Allowed<FirstClaims<readonly [F, ...R]>>;
+    // The host may have changed it since it was given.
+    return plainVerdict(allowed as Allowed<FirstClaims<readonly [F, ...R]>>);
   });
 }
 
@@ -53,7 +54,7 @@ export function anyOf<F extends Filter<unknown>, R extends readonly Filter<unkno
       if (verdict.ok) return verdict as Allowed<ClaimsOf<F> | ClaimsOf<R[number]>>;
       if (highest === undefined || rankOf(verdict) > rankOf(highest)) highest = verdict;
     }
-    return highest as Refused;
+    return plainVerdict(highest as Refused);
   });
 }
 

@@ -10,7 +10,7 @@ import { jwtVerifier, VERIFIER_KINDS, type JwtVerifierOptions } from '../jwt/ver
 import { CALLBACK, HEADER_NAME, isPlainObject, isText, kind, readOptions, required } from '../options.ts';
 import { TEXT_LIST, within, type Kinds } from '../options.ts';
 import { filterOf } from './ask.ts';
-import { isOneWord, readCredentials } from './bearer.ts';
+import { faultIn, isOneWord, tokenIn } from './bearer.ts';
 import type { Filter, FilterRequest } from './filter.ts';
 import { isObserved } from './observe.ts';
 import { refusalsOf, withCause, type Refused } from './refusal.ts';
@@ -77,8 +77,8 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
       const isMissing = value === undefined || value === null || value instanceof Thrown;
       return refused(isMissing ? 'token_missing' : 'credentials_malformed');
     }
-    const { token, fault } = readCredentials(value);
-    if (token === undefined) return refused(fault);
+    const token = tokenIn(value);
+    if (token === '') return refused(faultIn(value));
     const result = verify(token);
     if (!result.ok) {
       return isOneWord(token) ? refused(result.reason, result.claim) : refused('credentials_malformed');

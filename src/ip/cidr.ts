@@ -116,7 +116,7 @@ const HINTS: readonly (readonly [pattern: RegExp, hint: string])[] = [
 ];
 
 function problemOf(rule: string): string {
-  const [, hint] = HINTS.find(([pattern]) => pattern.test(rule.slice(0, 200))) ?? [];
   const problem = `is "${shown(rule)}", neither an address nor address/prefix`;
-  return hint === undefined ? problem : `${problem}; ${hint}`;
+  const hint = HINTS.find(([pattern]) => pattern.test(rule));
+  return hint === undefined ? problem : `${problem}; ${hint[1]}`;
 }

@@ -81,14 +81,14 @@ function forwardedNodes(text: string): readonly (string | undefined)[] {
   const names = new Set<string>();
   let node: string | undefined;
   for (let at = 0; ; at += 1) {
-    const { 0: pair = '', 1: name, 2: token, 3: quoted } = matchAt(PAIR, text, at) ?? [];
+    const { 0: pair = '', 1: name, 2: token, 3: quoted = '' } = matchAt(PAIR, text, at) ?? [];
     at += pair.length;
     while (text[at] === ' ' || text[at] === '\t') at += 1;
     if (name !== undefined) {
       if (names.has(name.toLowerCase())) return [];
       names.add(name.toLowerCase());
       // A quoted string stands for what is between its quotes, a pair in it for its second character.
-      if (name.toLowerCase() === 'for') node = token ?? quoted?.replace(/\\(.)/g, '$1');
+      if (name.toLowerCase() === 'for') node = token ?? quoted.replace(/\\(.)/g, '$1');
     }
     if (text[at] === ';') {
       // What a semicolon stands in is an element, though it may name nobody.

@@ -3,6 +3,8 @@
  * The verifier puts only successes here, so whoever lacks the key can neither fill it nor push anything out.
  */
 
+import { decodeUtf8, encodeUtf8 } from '../primitives/utf8.ts';
+
 /** An entry in the ring of all entries, from the newest over the root to the oldest. */
 interface Entry<T> {
   readonly token: string;
@@ -35,7 +37,8 @@ export class TokenCache<T> {
   /** Puts a token in, and the oldest one out when there are too many. */
   set(token: string, value: T): void {
     // A copy of the text: a substring would hold the whole header that it was cut from.
-    const entry = { token: ` ${token}`.slice(1), value, newer: this.#root, older: this.#root };
+    const copy = decodeUtf8(encodeUtf8(token)) as string;
+    const entry = { token: copy, value, newer: this.#root, older: this.#root };
     const number = numberOf(token);
     const former = this.#entries.get(number);
     if (former !== undefined) unlink(former);

@@ -136,7 +136,7 @@ describe('rules', () => {
     }
   });
 
-  it('that look like a range, a wildcard, a netmask or a host name are said to', () => {
+  it('at fault are said to look like a range, a wildcard, a netmask and so on, or nothing is said', () => {
     const messageOf = (rule: string): string => {
       try {
         cidrSet([rule]);
@@ -151,6 +151,8 @@ describe('rules', () => {
       ]],
       [/wildcard/i, ['10.0.0.*', '192.168.*.*', '*', '10.*']],
       [/netmask/i, ['10.0.0.0/255.0.0.0', '192.168.1.1/255.255.255.255', '192.168.0.0/0.0.255.255']],
+      [/blank/i, ['10.0.0.0/8 ', '\u00a010.0.0.1', '10.0.0.1\n']],
+      [/prefix is/i, ['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/08', '::/129', '::ffff:10.0.0.0/8']],
       [/host ?name/i, ['localhost', 'example.org', 'my-proxy.internal', 'loopback', 'a.b.c.d.example']],
     ];
     for (const [hint, rules] of hints) {
@@ -159,8 +161,11 @@ describe('rules', () => {
         for (const [other] of hints) if (other !== hint) assert.doesNotMatch(messageOf(rule), other, rule);
       }
     }
-    for (const rule of ['10.0.0.0/33', '', '10.0.0.0/08', '::ffff:10.0.0.0/8', '1.2.3', '::g']) {
-      for (const [hint] of hints) assert.doesNotMatch(messageOf(rule), hint, rule);
+    for (const rule of [
+      '', '1.2.3', '::g', '10.0.0.0/a', 'localhost:80', '[10.0.0.1-10.0.0.9', '10.0.0.1-10.0.0.9]',
+      '[10.0.0.0/255.0.0.0', '10.0.0.0/255.0.0.0]',
+    ]) {
+      assert.match(messageOf(rule), /neither an address nor address\/prefix$/, rule);
     }
   });
 

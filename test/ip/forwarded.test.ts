@@ -584,6 +584,15 @@ describe('trace', () => {
     assert.match(String(trace(SINGLE, '1.1.1.1, 2.2.2.2').text), /1\.1\.1\.1, 2\.2\.2\.2/);
   });
 
+  it('of a Forwarded without sense says the whole value, and of an element without for that nothing stood', () => {
+    for (const text of ['for', '=', 'for=1.1.1.1 x', 'for=1.1.1.1;for=1.1.1.1', 'for="1.1.1.1', ',', '']) {
+      assert.deepEqual(trace('forwarded', text), { address: undefined, position: 0, text }, text);
+    }
+    for (const text of ['for=1.1.1.1, by=_x', 'for=1.1.1.1, ;', 'for=1.1.1.1, by=_x, for=10.0.0.2']) {
+      assert.deepEqual(trace('forwarded', text), { address: undefined, position: 1, text: undefined }, text);
+    }
+  });
+
   it('says what the peer was where it is no address, and undefined where there was none', () => {
     const { address, position, text } = trace('x-forwarded-for', '1.1.1.1', '@');
     assert.deepEqual([address, position, text], [undefined, -1, '@']);

@@ -33,6 +33,8 @@ describe('ruleIndexOf', () => {
       assert.equal(set.ruleIndexOf(value), -1, value);
     }
     for (const value of NOT_STRINGS) assert.equal(set.ruleIndexOf(wrong(value)), -1);
+    // Below the first rule, with its leading word.
+    assert.equal(cidrSet(['::1']).ruleIndexOf('::'), -1);
     assert.equal(cidrSet([]).ruleIndexOf('10.0.0.1'), -1);
     assert.equal(cidrSet([]).ruleIndexOf('::1'), -1);
   });
