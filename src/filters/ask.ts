@@ -6,7 +6,7 @@
 import { attempt, heard, Thrown } from '../callbacks.ts';
 import { isText, typeFault } from '../options.ts';
 import { kindOf } from '../shown.ts';
-import { ALLOWED, type Filter, type FilterRequest, type Verdict } from './filter.ts';
+import { ALLOWED, type Allowed, type Filter, type FilterRequest, type Verdict } from './filter.ts';
 import { isOurs, refuseRequest, withCause, type Refused } from './refusal.ts';
 
 /** The refusal for a verdict that is none. */
@@ -32,15 +32,12 @@ export function askFilter<C>(filter: Filter<C>, request: FilterRequest): Verdict
 /** A verdict itself, if it is plain, else `verdict_malformed`. */
 export function plainVerdict<C>(verdict: Verdict<C>): Verdict<C> {
   if (!isPlain(verdict)) return withCause(VERDICT_MALFORMED, heard(verdict));
-  return 'claims' in BARE ? withoutLent(verdict) as Verdict<C> : verdict;
+  // An allowance without claims would show those that a polluted `Object.prototype` lends.
+  const isLent = 'claims' in BARE && verdict.ok && !Object.hasOwn(verdict, 'claims');
+  return isLent ? ALLOWED as Allowed<C> : verdict;
 }
 
 const BARE: object = {};
-
-/** A verdict, less the claims that a polluted `Object.prototype` lends to an allowance without any. */
-function withoutLent(verdict: unknown): unknown {
-  return okOf(verdict) === true && !Object.hasOwn(Object(verdict), 'claims') ? ALLOWED : verdict;
-}
 
 /** Decides a request that is whole, by a plain verdict. */
 type Decide<C> = (request: FilterRequest) => Verdict<C>;

@@ -75,8 +75,7 @@ export function clientAddress(options: ClientAddressOptions): ClientAddress {
     const family = isSocket ? 0 : parseAddress(peer, words, 'ignored');
     if (!isSocket && family === 0) return { address: undefined, position: -1, text: peer };
     const itself: ClientHop = { address: peer, position: -1, text: peer };
-    const isProxy = isSocket || CidrSet.placeOf(trusted, family, words) >= 0;
-    if (!isProxy) return itself;
+    if (!isSocket && CidrSet.placeOf(trusted, family, words) < 0) return itself;
     const text = heard(request.header(name)) ?? undefined;
     if (text === undefined && withoutHeader === 'peer' && !isSocket) return itself;
     if (!isText(text)) return ABSENT;

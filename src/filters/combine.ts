@@ -59,10 +59,8 @@ export function anyOf<F extends Filter<unknown>, R extends readonly Filter<unkno
 }
 
 function rankOf({ challenge, error }: Refused): 1 | 2 | 3 {
-  if (challenge === undefined) return 1;
-  return error === 'unauthorized' ? 2 : 3;
+  return challenge === undefined ? 1 : error === 'unauthorized' ? 2 : 3;
 }
 
-function requireFilters(call: string, filters: readonly Filter<unknown>[]): readonly Filter<unknown>[] {
-  return filters.map((filter, i) => requireFilter(call, filter, `filters[${i}]`));
-}
+const requireFilters = (call: string, filters: readonly Filter<unknown>[]): readonly Filter<unknown>[] =>
+  filters.map((filter, i) => requireFilter(call, filter, `filters[${i}]`));

@@ -43,9 +43,8 @@ const isNamed = (values: unknown): boolean =>
 /** How each option is read. */
 export const JWT_FILTER_KINDS: Kinds<JwtFilterOptions> = {
   ...VERIFIER_KINDS,
-  tokenHeader: HEADER_NAME,
+  tokenHeader: HEADER_NAME, revoked: CALLBACK, authorize: CALLBACK,
   realm: kind('printable ASCII without quotes and backslashes', isText, isQuotable),
-  revoked: CALLBACK, authorize: CALLBACK,
   allowedClaimValues: kind('names of claims and a list of texts for each', isPlainObject, isNamed),
 };
 
@@ -87,8 +86,8 @@ export function jwtFilter(options: JwtFilterOptions): Filter<Claims> {
     if (isObserved() && !Object.isFrozen(claims)) deepFreeze(claims);
     const isRevoked = revoked === undefined ? false : attempt(revoked, claims, token);
     if (isRevoked !== false) return because('token_revoked', isRevoked);
-    const atFault = claimValues.find(({ claim, values }) => !holdsOne(claim, claims, values));
-    if (atFault !== undefined) return refused('claims_refused', atFault.claim);
+    const atFault = claimAtFault(claimValues, claims);
+    if (atFault !== undefined) return refused('claims_refused', atFault);
     const isAuthorized = authorize === undefined ? true : attempt(authorize, claims, request);
     if (isAuthorized !== true) return because('claims_refused', isAuthorized);
     return { ok: true, claims };
@@ -103,6 +102,11 @@ function readClaimValues(given: JwtFilterOptions['allowedClaimValues'] = {}): Cl
   const kinds = Object.fromEntries(names.map((claim) => [claim, required(TEXT_LIST)]));
   const values = within('jwtFilter', 'allowedClaimValues', () => readOptions('jwtFilter', given, kinds));
   return inOrder(names).map((claim) => ({ claim, values: values[claim] as readonly string[] }));
+}
+
+/** The first claim that is none of its values. */
+function claimAtFault(all: ClaimValues, claims: Claims): string | undefined {
+  return all.find(({ claim, values }) => !holdsOne(claim, claims, values))?.claim;
 }
 
 /** Whether a claim is one of the values, or a list that holds one. */

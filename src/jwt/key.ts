@@ -48,8 +48,7 @@ export class Hs256Key {
  * for fewer than 32 bytes (RFC 7518 §3.2) and for NUL bytes alone. No error shows the secret.
  */
 export function hs256Key(secret: string | Uint8Array, options: Hs256KeyOptions = {}): Hs256Key {
-  const { kid } = readOptions('hs256Key', options, KEY_KINDS);
-  return keyFrom('hs256Key', 'secret', secret, kid);
+  return keyFrom('hs256Key', 'secret', secret, readOptions('hs256Key', options, KEY_KINDS).kid);
 }
 
 /** The same for another call, and another option that holds the secret: errors name these. */

@@ -95,7 +95,7 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     const text = payloadEnd === -1 ? undefined : readCharacters(token);
     if (text === undefined) return refuseToken('token_malformed');
     // 3. The header, and by its kid the keys.
-    const known = isPolluted ? undefined : knownHeaders.find((one) => isSpelt(one.segment, text, headerEnd));
+    const known = isPolluted ? undefined : knownHeader(text, headerEnd);
     const found = known ?? readHeader(text, headerEnd);
     if (found === undefined) return refuseToken('header_refused');
     if (found.keys.length === 0) return refuseToken('key_unknown');
@@ -115,6 +115,14 @@ export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
     const { exp, nbf, iat } = claims;
     cache?.set(token, { accepted: deepFreeze(accepted), exp, nbf, iat });
     return accepted;
+  }
+
+  // A loop, since a closure takes memory for every token.
+  function knownHeader(text: WorkBuffer, end: number): KnownHeader | undefined {
+    for (let i = 0; i < knownHeaders.length; i += 1) {
+      if (isSpelt((knownHeaders[i] as KnownHeader).segment, text, end)) return knownHeaders[i];
+    }
+    return undefined;
   }
 
   function readHeader(text: WorkBuffer, end: number): KnownHeader | undefined {
