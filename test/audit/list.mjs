@@ -407,7 +407,7 @@ export const RULES = [
   {
     rule: 'A claim for which values are allowed is one of them, or a list that holds one; scope is split at blanks.',
     spec: 'RFC 8693 §4.2',
-    source: filters('jwt-filter', "if (atFault !== undefined) return refused('claims_refused', atFault.claim);"),
+    source: filters('jwt-filter', "if (atFault !== undefined) return refused('claims_refused', atFault);"),
     test: by('filters/jwt-filter', 'all claims that are named must fit, and one value of each suffices'),
   },
   {
