@@ -70,7 +70,10 @@ export function filterOf<C>(decide: Decide<C>): Filter<C> {
 /** Whether a verdict is one; what throws when it is looked at is none. */
 function isPlain(verdict: unknown): boolean {
   try {
-    return okOf(verdict) === true ? !isThenable(verdict) : readRefusal(verdict) !== undefined;
+    if (okOf(verdict) !== true) return readRefusal(verdict) !== undefined;
+    // Claims that throw when they are read would do so in the host.
+    heard(Reflect.get(Object(verdict), 'claims'));
+    return !isThenable(verdict);
   } catch {
     return false;
   }
@@ -84,19 +87,16 @@ export function plainRefusal(given: unknown): Refused {
 
 /** Whether lines of a request's header may be missing; where it says nothing of that, none are. */
 export function isIncomplete(request: FilterRequest): boolean {
-  try {
-    const said = heard(request.isIncomplete);
-    return said !== undefined && said !== false;
-  } catch {
-    return true;
-  }
+  const said = attempt(readIncomplete, request, undefined);
+  return said !== undefined && said !== false;
 }
+
+const readIncomplete = (request: FilterRequest): unknown => request.isIncomplete;
 
 /** The filter itself. @throws TypeError for what has no `check` method. */
 export function requireFilter<C>(call: string, filter: Filter<C>, name: string = 'filter'): Filter<C> {
-  const given: unknown = filter;
-  if (isObject(given) && typeof Reflect.get(given, 'check') === 'function') return filter;
-  throw typeFault(call, name, `takes a filter, an object with check(), not ${kindOf(given)}`);
+  if (isObject(filter) && typeof Reflect.get(filter, 'check') === 'function') return filter;
+  throw typeFault(call, name, `takes a filter, an object with check(), not ${kindOf(filter)}`);
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

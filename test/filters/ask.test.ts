@@ -273,6 +273,26 @@ it('a filter is asked as a method of its own object, with the very request', () 
   }
 });
 
+it('an allowance whose claims throw when they are read is none, and nothing throws on the way', () => {
+  const throwing = wrong<Verdict>({ ok: true, get claims() { throw new Error('host'); } });
+  const first = filterOf(throwing);
+  for (const filter of [
+    all(first), all(first, filterOf(YES)), all(filterOf(YES), first), any(first),
+    observe(first, () => undefined), all(all(first), filterOf(YES)),
+  ]) {
+    assert.equal(outcome(filter.check(requestOf())), 'verdict_malformed');
+  }
+  assert.equal(throughMiddleware(first), '403 {"error":"forbidden"}');
+});
+
+it('claims that are a promise end no process', async () => {
+  const rejections = await unhandledRejections(() => {
+    const verdict = wrong<Verdict>({ ok: true, claims: Promise.reject(new Error('forgotten await')) });
+    for (const filter of [all(filterOf(verdict)), any(filterOf(verdict))]) filter.check(requestOf());
+  });
+  assert.deepEqual(rejections, []);
+});
+
 it('a refusal is no allowance for the members that it has beside', () => {
   const verdict = refused({ claims: { sub: 'root' }, allowed: true }) as Refused;
   for (const ask of Object.values(WAYS)) assert.equal(ask(filterOf(verdict)), verdict);
